@@ -1,0 +1,38 @@
+package org.fulcrum.runtime.api;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that this member knows of the cluster at one moment.
+ *
+ * @param takenAt when
+ * @param self name of this member
+ * @param nodes members, by name, observers included
+ * @param processes managed processes of all nodes, by home and pid
+ * @param activities moves in progress and the latest ended ones, newest first, at most 64
+ */
+public record ClusterSnapshot(
+        Instant takenAt,
+        String self,
+        List<NodeSnapshot> nodes,
+        List<ProcessSnapshot> processes,
+        List<Activity> activities) {
+    /** Copies the lists. */
+    public ClusterSnapshot {
+        nodes = List.copyOf(nodes);
+        processes = List.copyOf(processes);
+        activities = List.copyOf(activities);
+    }
+
+    /** The node of that name. */
+    public Optional<NodeSnapshot> node(String name) {
+        return nodes.stream().filter(n -> n.name().equals(name)).findFirst();
+    }
+
+    /** The process of that key. */
+    public Optional<ProcessSnapshot> process(ProcessKey key) {
+        return processes.stream().filter(p -> p.key().equals(key)).findFirst();
+    }
+}

@@ -1,0 +1,35 @@
+package org.fulcrum.runtime.api;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * What may be asked of the cluster. Commands are carried out by the home-node of the process they concern; the answers
+ * come back as values. Implementations are thread-safe and never block the caller.
+ */
+public interface Operator {
+    /** The latest snapshot. */
+    ClusterSnapshot snapshot();
+
+    /**
+     * Calls back with every new snapshot, at most a few a second, on a thread of the runtime.
+     *
+     * @return closing it ends the callbacks
+     */
+    Subscription subscribe(Consumer<ClusterSnapshot> listener);
+
+    /** Preflight of a move: nothing is touched. Fails with {@link OperatorException}. */
+    CompletableFuture<Verdict> explain(ProcessKey process, Destination to);
+
+    /** Moves a process. Fails with {@link OperatorException} only when the home-node cannot be asked. */
+    CompletableFuture<MoveResult> move(ProcessKey process, Destination to);
+
+    /** Takes a running process of this node into care. Fails with {@link OperatorException}. */
+    CompletableFuture<ProcessKey> adopt(int pid);
+
+    /** A running subscription. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

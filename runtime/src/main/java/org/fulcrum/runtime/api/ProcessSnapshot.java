@@ -1,0 +1,37 @@
+package org.fulcrum.runtime.api;
+
+import java.util.Optional;
+
+/**
+ * One process under Fulcrum's care, as known when the snapshot was taken.
+ *
+ * @param key home-node and pid
+ * @param node name of the node it runs on now
+ * @param residency where it is, seen from home
+ * @param epoch number of its current incarnation; rises with every move
+ * @param user name of its owner at home
+ * @param command its command line, shortened to 256 characters
+ * @param threads number of threads
+ * @param cpuPercent CPU used over the last sample, percent of one core
+ * @param residentBytes resident memory where it runs, bytes
+ * @param moves moves since it was registered
+ * @param forwardedCalls system calls executed by its deputy so far
+ * @param homecomings moves home forced by a call that could not be forwarded
+ * @param lastHomecomingCause the call or event that last forced it home
+ * @param lastMove cost of the latest move
+ */
+public record ProcessSnapshot(
+        ProcessKey key,
+        String node,
+        Residency residency,
+        long epoch,
+        String user,
+        String command,
+        int threads,
+        double cpuPercent,
+        long residentBytes,
+        int moves,
+        long forwardedCalls,
+        int homecomings,
+        Optional<String> lastHomecomingCause,
+        Optional<LastMove> lastMove) {}

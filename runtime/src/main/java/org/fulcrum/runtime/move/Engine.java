@@ -1,0 +1,88 @@
+package org.fulcrum.runtime.move;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.LastMove;
+import org.fulcrum.runtime.api.MoveResult;
+import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.Residency;
+import org.fulcrum.runtime.api.Verdict;
+
+/** Everything this node does to processes: those whose home it is, and the bodies it hosts. Thread-safe. */
+public interface Engine extends AutoCloseable {
+    /**
+     * A process whose home is here.
+     *
+     * @param key this node and the pid
+     * @param uid owner
+     * @param node where it runs now
+     * @param residency where it is
+     * @param epoch its current incarnation
+     * @param moves moves so far
+     * @param forwardedCalls calls its deputy has executed
+     * @param homecomings moves home forced by a call that cannot be forwarded
+     * @param lastHomecomingCause what forced the latest of them
+     * @param lastMove cost of the latest move
+     */
+    record HomeProcess(
+            ProcessKey key,
+            int uid,
+            String node,
+            Residency residency,
+            long epoch,
+            int moves,
+            long forwardedCalls,
+            int homecomings,
+            Optional<String> lastHomecomingCause,
+            Optional<LastMove> lastMove) {}
+
+    /**
+     * A body hosted here.
+     *
+     * @param key the process it belongs to
+     * @param localPid pid of the body in this node's PID namespace, for measuring CPU and memory
+     */
+    record GuestProcess(ProcessKey key, int localPid) {}
+
+    /**
+     * Takes a process of this node into care: checks that it exists and may be managed.
+     *
+     * @param callerUid who asks; a non-root caller may only name its own processes
+     * @throws OperatorException {@code unknown-process}, {@code not-yours}, {@code not-manageable}
+     */
+    ProcessKey register(int pid, int callerUid) throws OperatorException;
+
+    /** Processes whose home is here, by pid; ended ones are gone from it within a second. */
+    List<HomeProcess> homes();
+
+    /** Bodies hosted here. */
+    List<GuestProcess> guests();
+
+    /**
+     * Preflight of a move to a node; touches nothing.
+     *
+     * @param node the target; empty for the checks that do not depend on one
+     * @throws OperatorException {@code unknown-process}, {@code unknown-node}
+     */
+    Verdict explain(int pid, Optional<String> node) throws OperatorException;
+
+    /** Orders a move of a process whose home is here; {@code node} may be this node: come home. */
+    CompletableFuture<MoveResult> move(int pid, String node);
+
+    /** Answers another node's (or this one's) question whether a process could come here. */
+    Reservation.Reply reserve(Reservation.Request request);
+
+    /** Moves in progress and the latest ended ones, newest first, at most 64. */
+    List<Activity> activities();
+
+    /** Calls back when {@link #homes}, {@link #guests} or {@link #activities} changed; once, replaces the former. */
+    void onChange(Consumer<Engine> listener);
+
+    /** Brings own processes home where that is possible, ends guests, releases everything. */
+    @Override
+    void close();
+}

@@ -1,0 +1,50 @@
+package org.fulcrum.runtime.move;
+
+import java.util.List;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.Reason;
+
+/** What a home-node and a target say to each other before a move; carried by the control plane. */
+public final class Reservation {
+    private Reservation() {}
+
+    /**
+     * Home asks a node whether it would take a process.
+     *
+     * @param process who would come
+     * @param moveId number of the move at its home; 0 asks for an opinion only and reserves nothing
+     * @param bytes memory it needs, bytes
+     * @param uid its user id
+     * @param cpuFeatures names of CPU features the process may rely on, as in /proc/cpuinfo flags, sorted
+     */
+    public record Request(ProcessKey process, long moveId, long bytes, int uid, List<String> cpuFeatures) {
+        /** Copies the list. */
+        public Request {
+            cpuFeatures = List.copyOf(cpuFeatures);
+        }
+    }
+
+    /**
+     * The target's answer.
+     *
+     * @param reasons findings; a blocker among them means no
+     * @param host address the target's stream port listens on
+     * @param port that port
+     * @param token 32 hexadecimal digits that open the port for this move, for {@link #TOKEN_LIFE_MILLIS}; empty when
+     *     nothing was reserved
+     */
+    public record Reply(List<Reason> reasons, String host, int port, String token) {
+        /** Copies the reasons. */
+        public Reply {
+            reasons = List.copyOf(reasons);
+        }
+
+        /** Whether the target would take it. */
+        public boolean accepted() {
+            return reasons.stream().noneMatch(r -> r.severity() == Reason.Severity.BLOCKER);
+        }
+    }
+
+    /** How long a token opens the port, milliseconds. */
+    public static final long TOKEN_LIFE_MILLIS = 60_000;
+}
