@@ -28,16 +28,18 @@ public sealed interface MoveResult {
     /** One line for people. */
     default String describe() {
         return switch (this) {
-            case Moved m -> "moved from %s to %s: %.1f MB, %.0f ms, frozen %.0f ms"
-                    .formatted(
-                            m.cost().from(),
-                            m.cost().to(),
-                            m.cost().bytes() / 1e6,
-                            m.cost().totalMillis(),
-                            m.cost().frozenMillis());
+            case Moved m ->
+                "moved from %s to %s: %.1f MB, %.0f ms, frozen %.0f ms"
+                        .formatted(
+                                m.cost().from(),
+                                m.cost().to(),
+                                m.cost().bytes() / 1e6,
+                                m.cost().totalMillis(),
+                                m.cost().frozenMillis());
             case Refused r ->
                 "refused: " + r.reasons().stream().map(Reason::text).collect(Collectors.joining("; "));
-            case RolledBack r -> "rolled back, it runs on where it was: " + r.reason().text();
+            case RolledBack r ->
+                "rolled back, it runs on where it was: " + r.reason().text();
             case Lost l -> "lost: " + l.reason().text();
             case Ended e -> "the process ended before it could be moved";
         };
