@@ -1,0 +1,461 @@
+#!/usr/bin/env bash
+# A virtual cluster on one machine. Each node has its own network, host name, mounts (/tmp, /dev/shm, /run/fulcrum),
+# process numbers and clock; the nodes see one another only through their addresses.
+#
+#   lab.sh [--name LAB] up [--nodes N] | exec NODE [--] CMD… | desk [--] CMD… | status [--json] | down
+#
+# The namespaces live as long as the processes that hold them, and nothing is mounted or linked outside of them: when
+# the holders are dead, the lab is gone. Who they are is written to the state directory the moment they exist, and each
+# carries FULCRUM_LAB_MARK in its environment, so that `down` also finds those of a lab that crashed half-way.
+set -euo pipefail
+
+here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+repository=$(cd "$here/../.." && pwd)
+readonly here repository
+readonly labs=/run/fulcrum-lab
+readonly most_nodes=64
+readonly desk_host=250           # last number of the address where consoles stand
+readonly namespace_seconds=10    # for a node's namespaces and mounts
+readonly join_seconds=60         # for all runtimes to see one another
+readonly clock_step_seconds=1000 # node N is ahead by N steps, so that a clock carried over by a move shows
+
+lab=${FULCRUM_LAB:-lab}
+
+say() { printf 'lab: %s\n' "$*" >&2; }
+
+die() { # STATUS TEXT…
+  local status=$1
+  shift
+  say "$@"
+  exit "$status"
+}
+
+usage() {
+  sed -n '5,5s/^# *//p' "${BASH_SOURCE[0]}"
+  exit "$1"
+}
+
+# --- holders: the processes that keep the namespaces ------------------------------------------------------------------
+
+start_time() { # PID; empty when there is none
+  # Field 22 of /proc/PID/stat; the name in field 2 may hold anything, so count from behind its bracket.
+  sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20
+}
+
+# Remembers a process with its start time: a number alone may belong to somebody else tomorrow.
+remember() { # FILE PID
+  printf '%s %s\n' "$2" "$(start_time "$2")" >"$1"
+}
+
+# Prints the remembered pid when that very process still lives.
+recall() { # FILE
+  local pid started
+  read -r pid started 2>/dev/null <"$1" || return 1
+  [ -n "$started" ] && [ "$(start_time "$pid")" = "$started" ] && printf '%s\n' "$pid"
+}
+
+until_deadline() { # SECONDS CMD…
+  local deadline=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ "$SECONDS" -lt "$deadline" ] || return 1
+    sleep 0.05
+  done
+}
+
+# Starts a process in namespaces of its own, detached from this script's terminal, lock and pipes.
+detach() { # UNSHARE-OPTIONS… -- CMD…
+  FULCRUM_LAB_MARK=$state setsid unshare "$@" </dev/null >>"$state/lab.log" 2>&1 9>&- &
+}
+
+# --- network ----------------------------------------------------------------------------------------------------------
+
+# The bridge lives in a namespace of its own: the host's network has nothing of the lab.
+make_bridge() {
+  detach --net -- sleep infinity
+  remember "$state/bridge" $!
+  until_deadline "$namespace_seconds" has_own_net "$!" || die 1 'the bridge did not start'
+  in_net "$!" ip link add br0 type bridge
+  in_net "$!" ip link set br0 up
+}
+
+has_own_net() { # PID
+  [ "$(readlink "/proc/$1/ns/net" 2>/dev/null)" != "$(readlink /proc/self/ns/net)" ]
+}
+
+in_net() { # PID CMD…
+  local pid=$1
+  shift
+  nsenter --target "$pid" --net -- "$@"
+}
+
+# Lays a cable from a process's network to the bridge and gives it an address.
+plug_in() { # PID NAME ADDRESS
+  in_net "$(recall "$state/bridge")" sh -ec "
+    ip link add 'to-$2' type veth peer name eth0 netns $1
+    ip link set 'to-$2' master br0 up"
+  in_net "$1" sh -ec "ip addr add $3/24 dev eth0; ip link set eth0 up; ip link set lo up"
+}
+
+address() { # NUMBER
+  printf '10.77.%s.%s\n' "$(cat "$state/subnet")" "$1"
+}
+
+# The lowest third byte that no other lab uses; they could share one, but logs are easier to read when they do not.
+claim_subnet() {
+  local used k=0
+  used=$(cat "$labs"/*/subnet 2>/dev/null || true)
+  while grep -qx "$k" <<<"$used"; do k=$((k + 1)); done
+  printf '%s\n' "$k" >"$state/subnet"
+}
+
+# /run/fulcrum is where each node mounts its own.
+claim_place() {
+  mkdir -p "$state" /run/fulcrum
+  claim_subnet
+}
+
+# Removing a directory takes away what other namespaces have mounted on it: /run/fulcrum goes with the last lab only.
+release_place() {
+  rm -rf "$state"
+  if rmdir "$labs" 2>/dev/null; then rmdir /run/fulcrum 2>/dev/null || true; fi
+}
+
+# What all labs share is changed by one of them at a time; the lock is the directory itself, so that no file remains.
+one_lab_at_a_time() { # CMD…
+  exec 8</run/lock
+  flock 8
+  "$@"
+  exec 8<&-
+}
+
+# --- nodes ------------------------------------------------------------------------------------------------------------
+
+node_names() {
+  sed -n '1,$p' "$state/nodes" 2>/dev/null || true
+}
+
+init_of() { # NODE
+  recall "$state/$1/init"
+}
+
+write_properties() { # NODE NUMBER
+  cat >"$state/$1/node.properties" <<TEXT
+node.name=$1
+bind.address=$(address "$2")
+cluster.name=$lab
+cluster.port=7800
+stream.port=7801
+seeds=$(seeds)
+run.directory=/run/fulcrum
+TEXT
+}
+
+# Every node may be asked by a newcomer: whoever comes first, the others find it.
+seeds() {
+  local number=0 node list=
+  for node in $(node_names); do
+    number=$((number + 1))
+    list+=${list:+,}$(address "$number")[7800]
+  done
+  printf '%s\n' "$list"
+}
+
+write_hosts() {
+  local number=0 node
+  {
+    printf '127.0.0.1 localhost\n::1 localhost\n'
+    for node in $(node_names); do
+      number=$((number + 1))
+      printf '%s %s\n' "$(address "$number")" "$node"
+    done
+    printf '%s desk\n' "$(address "$desk_host")"
+  } >"$state/hosts"
+}
+
+make_node() { # NODE NUMBER
+  local node=$1 number=$2 unshare_pid
+  mkdir "$state/$node"
+  mkfifo "$state/$node/start"
+  write_properties "$node" "$number"
+  # --kill-child: whoever ends the unshare in front ends the node.
+  detach --fork --kill-child --mount-proc --pid --uts --ipc --mount --net \
+    --time --monotonic $((number * clock_step_seconds)) --boottime $((number * clock_step_seconds)) \
+    -- "$here/node-init.sh" "$state/$node" "$node"
+  unshare_pid=$!
+  remember "$state/$node/unshare" "$unshare_pid"
+  until_deadline "$namespace_seconds" test -e "$state/$node/ready" ||
+    die 1 "node $node did not start: $(tail -n 3 "$state/lab.log" 2>/dev/null)"
+  remember "$state/$node/init" "$(child_of "$unshare_pid")"
+  # Limits of CPU (its speed) and memory (its pressure) belong here: a cgroup of the node's own, entered by its init.
+  plug_in "$(init_of "$node")" "$node" "$(address "$number")"
+}
+
+child_of() { # PID
+  tr -d ' ' <"/proc/$1/task/$1/children"
+}
+
+start_runtime() { # NODE
+  timeout "$namespace_seconds" sh -c 'echo start >"$0"' "$state/$1/start"
+}
+
+# --- waiting until they see one another -------------------------------------------------------------------------------
+
+runtime_exit() { # NODE; prints its exit status when it has ended
+  cat "$state/$1/runtime.exit" 2>/dev/null
+}
+
+sees_all() { # NODE
+  local known other
+  known=$(timeout 10 "$here/lab.sh" --name "$lab" exec "$1" -- fulcrum nodes --json 2>/dev/null </dev/null) || return 1
+  for other in $(node_names); do
+    grep -qE "\"name\" *: *\"$other\"" <<<"$known" || return 1
+  done
+}
+
+check_alive() {
+  local node
+  for node in $(node_names); do
+    if runtime_exit "$node" >/dev/null; then
+      tail -n 20 "$state/$node/runtime.log" >&2
+      die 1 "the runtime of $node ended with status $(runtime_exit "$node"); its log is above"
+    fi
+  done
+}
+
+socket_there() { # NODE
+  [ -S "/proc/$(init_of "$1")/root/run/fulcrum/fulcrum.sock" ]
+}
+
+await_joined() {
+  local node started=$SECONDS shown=0 question
+  for question in socket_there sees_all; do
+    for node in $(node_names); do
+      until "$question" "$node"; do
+        check_alive
+        [ $((SECONDS - started)) -lt "$join_seconds" ] ||
+          die 1 "$node has not joined after $join_seconds s; see $state/$node/runtime.log"
+        if [ $((SECONDS - started - shown)) -ge 2 ]; then
+          shown=$((SECONDS - started))
+          say "waiting for $node … $shown s"
+        fi
+        sleep 0.2
+      done
+    done
+  done
+}
+
+# --- verbs ------------------------------------------------------------------------------------------------------------
+
+find_java() {
+  local home=${FULCRUM_JAVA_HOME:-}
+  if [ -z "$home" ]; then
+    for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+      [ "$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release" 2>/dev/null || echo 0)" -ge 25 ] 2>/dev/null && break
+      home=
+    done
+  fi
+  [ -n "$home" ] || die 78 'needs a JDK 25 or later; ./fulcrum says where to get one'
+  printf '%s\n' "$home/bin/java"
+}
+
+# What the nodes run is a copy: a build may replace the original under a running JVM's feet.
+copy_programs() {
+  local java jar=$repository/runtime/target/fulcrum-runtime.jar
+  mkdir -p "$state/bin" "$state/lib"
+  if [ -z "${FULCRUM_LAB_NODE_COMMAND:-}" ]; then
+    java=$(find_java)
+    [ -e "$jar" ] || die 1 "no $jar: run ./fulcrum build first"
+    cp "$jar" "$state/lib/"
+    cp "$repository/native-btl/target/native/fulcrum-run" "$state/bin/"
+    cat >"$state/bin/fulcrum" <<TEXT
+#!/bin/sh
+case \${1:-} in
+run) shift; exec "$state/bin/fulcrum-run" "\$@" ;;
+node) set -- -Xmx128m -jar "$state/lib/fulcrum-runtime.jar" "\$@" ;;
+*) set -- -XX:TieredStopAtLevel=1 -jar "$state/lib/fulcrum-runtime.jar" "\$@" ;;
+esac
+exec "$java" -XX:+UseSerialGC -XX:-UsePerfData \${FULCRUM_JVM_OPTIONS:-} "\$@"
+TEXT
+    chmod +x "$state/bin/fulcrum"
+  fi
+}
+
+up() {
+  local nodes=3 number
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --nodes) nodes=${2:-} && shift 2 || usage 2 ;;
+      *) usage 2 ;;
+    esac
+  done
+  [[ $nodes =~ ^[1-9][0-9]?$ ]] && [ "$nodes" -le "$most_nodes" ] || die 2 "--nodes takes 1 to $most_nodes"
+  if is_up; then die 1 "lab '$lab' is up already; ./fulcrum lab down ends it"; fi
+  sweep
+  trap 'say "not complete, taking it down"; sweep' EXIT
+  one_lab_at_a_time claim_place
+  for number in $(seq "$nodes"); do echo "n$number"; done >"$state/nodes"
+  copy_programs
+  write_hosts
+  make_bridge
+  for number in $(seq "$nodes"); do make_node "n$number" "$number"; done
+  make_desk
+  for number in $(seq "$nodes"); do start_runtime "n$number"; done
+  [ -n "${FULCRUM_LAB_NODE_COMMAND:-}" ] || await_joined
+  touch "$state/up"
+  trap - EXIT
+  say "$nodes nodes are up: ./fulcrum lab exec n1 -- CMD…"
+}
+
+# Where a console stands: the lab's network, and everything else the caller's own, above all the display.
+make_desk() {
+  detach --net -- sleep infinity
+  remember "$state/desk" $!
+  until_deadline "$namespace_seconds" has_own_net "$!" || die 1 'the desk did not start'
+  plug_in "$!" desk "$(address "$desk_host")"
+}
+
+enter() { # NODE CMD…
+  local node=$1 init
+  shift
+  [ $# -eq 0 ] || [ "$1" != -- ] || shift
+  [ $# -gt 0 ] || usage 2
+  init=$(init_of "$node") || die 69 "no node '$node' in lab '$lab'"
+  export FULCRUM_LAB_MARK=$state PATH=$state/bin:$PATH
+  unset FULCRUM_LAB
+  # Entering the mounts loses the working directory; it is the caller's again where the node has it.
+  # shellcheck disable=SC2016
+  exec nsenter --target "$init" --mount --uts --ipc --net --pid --time -- \
+    sh -c 'cd "$0" 2>/dev/null || cd /; exec "$@"' "$PWD" "$@" 9>&-
+}
+
+desk() { # CMD…
+  local holder
+  [ $# -eq 0 ] || [ "$1" != -- ] || shift
+  [ $# -gt 0 ] || usage 2
+  holder=$(recall "$state/desk") || die 69 "lab '$lab' is not up"
+  export FULCRUM_LAB_MARK=$state
+  exec nsenter --target "$holder" --net -- "$@"
+}
+
+is_up() {
+  [ -e "$state/up" ] && recall "$state/bridge" >/dev/null
+}
+
+runtime_state() { # NODE
+  local status
+  if status=$(runtime_exit "$1"); then
+    printf 'ended with %s\n' "$status"
+  elif ! init_of "$1" >/dev/null; then
+    echo 'node is gone'
+  else
+    echo running
+  fi
+}
+
+status() {
+  local node number=0
+  if [ "${1:-}" = --json ]; then
+    status_json
+    return
+  fi
+  [ $# -eq 0 ] || usage 2
+  is_up || { echo "lab '$lab' is down"; return 1; }
+  for node in $(node_names); do
+    number=$((number + 1))
+    printf '%-4s %-12s init %-8s runtime %s, log %s\n' "$node" "$(address "$number")" "$(init_of "$node" || echo -)" \
+      "$(runtime_state "$node")" "$state/$node/runtime.log"
+  done
+}
+
+status_json() {
+  local node number=0 up=false comma=
+  if is_up; then up=true; fi
+  printf '{"lab":"%s","up":%s,"nodes":[' "$lab" "$up"
+  for node in $(node_names); do
+    number=$((number + 1))
+    printf '%s\n{"name":"%s","address":"%s","initPid":%s,"runtime":"%s","log":"%s"}' "$comma" "$node" \
+      "$(address "$number")" "$(init_of "$node" || echo null)" "$(runtime_state "$node")" "$state/$node/runtime.log"
+    comma=,
+  done
+  printf ']}\n'
+}
+
+console_arguments() {
+  printf '%s\n' --cluster "$lab" --seeds "$(seeds)"
+}
+
+# --- the end ----------------------------------------------------------------------------------------------------------
+
+# Processes of this lab by the mark in their environment; never one of the caller's own network, where a shell may
+# carry the mark by accident.
+marked() {
+  local own file pid
+  own=$(readlink /proc/self/ns/net)
+  { grep -lzxF "FULCRUM_LAB_MARK=$state" /proc/[0-9]*/environ 2>/dev/null || true; } | while read -r file; do
+    pid=${file#/proc/}
+    pid=${pid%/environ}
+    if [ "$(readlink "/proc/$pid/ns/net" 2>/dev/null || echo "$own")" != "$own" ]; then echo "$pid"; fi
+  done
+}
+
+remembered() {
+  local file
+  for file in "$state"/*/init "$state"/*/unshare "$state"/bridge "$state"/desk; do
+    recall "$file" || true
+  done
+}
+
+nobody_left() {
+  local pids
+  pids=$( (remembered; marked) | sort -u)
+  [ -n "$pids" ] || return 0
+  # shellcheck disable=SC2086
+  kill -9 $pids 2>/dev/null || true
+  return 1
+}
+
+# Ends whatever there is of this lab, however it came to be so. The death of a node's init is the death of all in it,
+# and with the last process go the namespaces, with these the mounts and the cables.
+sweep() {
+  until_deadline "$namespace_seconds" nobody_left || die 1 "these processes do not end: $( (remembered; marked) | xargs)"
+  one_lab_at_a_time release_place
+}
+
+# One command at a time changes a lab. Who held the lock has removed the file: then it is to be taken anew.
+locked() { # CMD…
+  local file=/run/lock/fulcrum-lab.$lab
+  while true; do
+    exec 9>"$file"
+    flock -w 120 9 || die 1 "another command is at work on lab '$lab'"
+    [ ! /proc/self/fd/9 -ef "$file" ] || break
+  done
+  "$@"
+  rm -f "$file"
+}
+
+main() {
+  local verb
+  if [ "${1:-}" = --name ]; then
+    lab=${2:-}
+    shift 2 || usage 2
+  fi
+  [[ $lab =~ ^[a-z][a-z0-9-]{0,30}$ ]] || die 2 "'$lab' is no name for a lab: lower-case letters, digits, '-'"
+  readonly state=$labs/$lab
+  verb=${1:-}
+  [ $# -eq 0 ] || shift
+  case $verb in up | exec | desk | down) [ "$(id -u)" = 0 ] || die 77 "'lab $verb' needs root, for namespaces" ;; esac
+  case $verb in
+    up) locked up "$@" ;;
+    exec) enter "$@" ;;
+    desk) desk "$@" ;;
+    status) status "$@" ;;
+    down) locked sweep ;;
+    is-up) is_up ;;
+    console-arguments) console_arguments ;;
+    -h | --help | help) usage 0 ;;
+    *) usage 2 ;;
+  esac
+}
+
+main "$@"
