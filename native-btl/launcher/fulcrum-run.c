@@ -191,13 +191,23 @@ static bool is_consent(const char *answer)
 	return ok != NULL && strncmp(ok, "true", 4) == 0;
 }
 
+/* Length of the text behind an opening quote; a quote behind a backslash belongs to it. */
+static int quoted_length(const char *text)
+{
+	const char *end = text;
+
+	while (*end != '\0' && *end != '"')
+		end += end[0] == '\\' && end[1] != '\0' ? 2 : 1;
+	return (int)(end - text);
+}
+
 /* Says why the node refused: the text between the quotes of "message", else the whole answer. */
 static void explain_refusal(const char *answer)
 {
 	const char *message = field(answer, "\"message\"");
 
 	if (message != NULL && *message == '"')
-		say("refused: %.*s", (int)strcspn(message + 1, "\""), message + 1);
+		say("refused: %.*s", quoted_length(message + 1), message + 1);
 	else
 		say("refused: %s", answer);
 }

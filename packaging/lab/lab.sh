@@ -37,9 +37,13 @@ usage() {
 
 # --- holders: the processes that keep the namespaces ------------------------------------------------------------------
 
-start_time() { # PID; empty when there is none
-  # Field 22 of /proc/PID/stat; the name in field 2 may hold anything, so count from behind its bracket.
-  sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20
+start_time() { # PID; empty when it is gone or only waits for its parent to notice
+  local line
+  local -a fields
+  line=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+  # Fields 3 and 22 of proc(5); the name in field 2 may hold anything, so count from behind its last bracket.
+  read -r -a fields <<<"${line##*) }"
+  [ "${fields[0]}" = Z ] || printf '%s\n' "${fields[19]}"
 }
 
 # Remembers a process with its start time: a number alone may belong to somebody else tomorrow.
@@ -382,7 +386,7 @@ status_json() {
 }
 
 console_arguments() {
-  printf '%s\n' --cluster "$lab" --seeds "$(seeds)"
+  printf '%s\n' --cluster "$lab" --bind "$(address "$desk_host")" --seeds "$(seeds)"
 }
 
 # --- the end ----------------------------------------------------------------------------------------------------------
