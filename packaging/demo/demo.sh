@@ -99,7 +99,7 @@ main() {
   say 'python3 counts, bc computes pi, xz packs /usr/lib: all on n1'
   start_programs
   on n1 fulcrum ps </dev/null
-  say "the console${FULCRUM_XVFB:+, on a display that nobody sees}"
+  if [ -n "${DISPLAY:-}" ]; then say 'the console'; else say 'the console, on a display that nobody sees'; fi
   start_console
   move_the_counter
   on n1 fulcrum ps </dev/null

@@ -1,0 +1,84 @@
+package org.fulcrum.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+import org.fulcrum.lab.Lab;
+
+/** One running probe program in the lab; closing it ends it. For one thread. */
+final class Probe implements AutoCloseable {
+    private final Lab lab;
+    private final String node;
+    private final int pid;
+    private final BufferedReader lines;
+
+    private Probe(Lab lab, String node, String runner, String arguments) throws IOException {
+        this.lab = lab;
+        this.node = node;
+        Process process = lab.begin(node, "sh", "-c", "echo $$; exec " + runner + " probe " + arguments);
+        lines = process.inputReader();
+        pid = Integer.parseInt(line());
+    }
+
+    /** Starts a probe under Fulcrum's care. */
+    static Probe managed(Lab lab, String node, String arguments) throws IOException {
+        return new Probe(lab, node, "fulcrum-run --", arguments);
+    }
+
+    /** Starts a probe that Fulcrum does not know. */
+    static Probe plain(Lab lab, String node, String arguments) throws IOException {
+        return new Probe(lab, node, "", arguments);
+    }
+
+    int pid() {
+        return pid;
+    }
+
+    /** The next line it prints. */
+    String line() throws IOException {
+        String line = lines.readLine();
+        if (line == null) {
+            throw new IOException("the probe ended");
+        }
+        return line;
+    }
+
+    /** The next number it prints. */
+    double number() throws IOException {
+        return Double.parseDouble(line());
+    }
+
+    /** Median of so many numbers that it prints from now on; what is in the pipe already is left out. */
+    double median(int count) throws IOException {
+        while (lines.ready()) {
+            line();
+        }
+        // The batch that was under way belongs to what was before.
+        line();
+        double[] numbers = new double[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = number();
+        }
+        return median(numbers);
+    }
+
+    static double median(double... numbers) {
+        double[] sorted = DoubleStream.of(numbers).sorted().toArray();
+        return sorted.length % 2 == 1
+                ? sorted[sorted.length / 2]
+                : Arrays.stream(sorted, sorted.length / 2 - 1, sorted.length / 2 + 1)
+                        .average()
+                        .orElseThrow();
+    }
+
+    /** Moves it. */
+    void move(String target) {
+        lab.exec(node, "fulcrum", "migrate", String.valueOf(pid), target).checked();
+    }
+
+    @Override
+    public void close() {
+        lab.exec(node, "kill", "-9", String.valueOf(pid));
+    }
+}
