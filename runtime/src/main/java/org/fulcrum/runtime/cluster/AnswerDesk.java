@@ -1,0 +1,70 @@
+package org.fulcrum.runtime.cluster;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
+import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.MoveResult;
+import org.fulcrum.runtime.api.OperatorException;
+import org.jgroups.Address;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Has questions of others answered by the {@link Desk}, each on its own virtual thread, a bounded number at a time. */
+final class AnswerDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(AnswerDesk.class);
+
+    private final Desk desk;
+    private final BiConsumer<Address, ControlMessage.Answer> reply;
+    private final Semaphore places = new Semaphore(Conversation.MAX_QUESTIONS);
+
+    AnswerDesk(Desk desk, BiConsumer<Address, ControlMessage.Answer> reply) {
+        this.desk = desk;
+        this.reply = reply;
+    }
+
+    void take(Address from, ControlMessage.Question question) {
+        if (!places.tryAcquire()) {
+            reply.accept(from, new ControlMessage.Failed(question.id(), "busy", "too many questions at a time"));
+            return;
+        }
+        Thread.ofVirtual().name("answer-" + question.id()).start(() -> {
+            try {
+                answer(from, question);
+            } finally {
+                places.release();
+            }
+        });
+    }
+
+    private void answer(Address from, ControlMessage.Question question) {
+        long id = question.id();
+        try {
+            switch (question) {
+                case ControlMessage.ExplainQuestion q -> {
+                    Optional<Destination> to = q.destination().map(Destination::parse);
+                    reply.accept(from, new ControlMessage.Explained(id, desk.explain(q.pid(), to, q.uid())));
+                }
+                case ControlMessage.ReserveQuestion q ->
+                    reply.accept(from, new ControlMessage.Reserved(id, desk.reserve(q.request())));
+                case ControlMessage.MoveQuestion q -> move(from, q);
+            }
+        } catch (OperatorException refused) {
+            reply.accept(from, ControlMessage.Failed.of(id, refused));
+        } catch (RuntimeException failed) {
+            LOG.error("could not answer {}", question, failed);
+            reply.accept(from, new ControlMessage.Failed(id, "internal", failed.toString()));
+        }
+    }
+
+    private void move(Address from, ControlMessage.MoveQuestion q) throws OperatorException {
+        var ended = desk.move(q.pid(), Destination.parse(q.destination()), q.uid());
+        reply.accept(from, new ControlMessage.Accepted(q.id()));
+        CompletableFuture<?> unusedReply = ended.whenComplete((MoveResult result, Throwable failed) -> reply.accept(
+                from,
+                failed == null
+                        ? new ControlMessage.MoveEnded(q.id(), result)
+                        : new ControlMessage.Failed(q.id(), "internal", failed.toString())));
+    }
+}

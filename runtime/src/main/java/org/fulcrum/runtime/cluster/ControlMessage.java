@@ -1,0 +1,62 @@
+package org.fulcrum.runtime.cluster;
+
+import java.util.Optional;
+import org.fulcrum.runtime.api.MoveResult;
+import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.Verdict;
+import org.fulcrum.runtime.move.Reservation;
+
+/** Everything members say to each other. {@link WireTable} gives each its number on the wire. */
+public sealed interface ControlMessage {
+    /** News of one member, for all. */
+    sealed interface News extends ControlMessage permits NodeReport, Farewell {}
+
+    /** Asks one member; {@code id} is unique at the asker. */
+    sealed interface Question extends ControlMessage {
+        /** Number that the answer repeats. */
+        long id();
+    }
+
+    /** Answers a question. */
+    sealed interface Answer extends ControlMessage {
+        /** Number of the question. */
+        long id();
+    }
+
+    /** The member leaves in an orderly way. */
+    record Farewell(String name, long incarnation) implements News {}
+
+    /**
+     * Preflight of a process whose home is the asked member.
+     *
+     * @param uid user on whose behalf
+     * @param pid the process
+     * @param destination word of {@link org.fulcrum.runtime.api.Destination}; empty for the checks without a target
+     */
+    record ExplainQuestion(long id, int uid, int pid, Optional<String> destination) implements Question {}
+
+    /** Order to move a process whose home is the asked member. */
+    record MoveQuestion(long id, int uid, int pid, String destination) implements Question {}
+
+    /** Would the asked member take a process? */
+    record ReserveQuestion(long id, Reservation.Request request) implements Question {}
+
+    /** Answer to {@link ExplainQuestion}. */
+    record Explained(long id, Verdict verdict) implements Answer {}
+
+    /** First answer to {@link MoveQuestion}: it is being done. */
+    record Accepted(long id) implements Answer {}
+
+    /** Last answer to {@link MoveQuestion}. */
+    record MoveEnded(long id, MoveResult result) implements Answer {}
+
+    /** Answer to {@link ReserveQuestion}. */
+    record Reserved(long id, Reservation.Reply reply) implements Answer {}
+
+    /** The question could not be answered or was not allowed: code and text of an OperatorException. */
+    record Failed(long id, String code, String text) implements Answer {
+        static Failed of(long id, OperatorException refused) {
+            return new Failed(id, refused.code(), String.valueOf(refused.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package org.fulcrum.runtime.cluster;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.MoveResult;
+import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.Verdict;
+import org.fulcrum.runtime.move.Reservation;
+
+/** What other members may ask of this one. Called on virtual threads; may block. */
+public interface Desk {
+    /** Preflight of a process whose home is here, for a user. */
+    Verdict explain(int pid, Optional<Destination> to, int uid) throws OperatorException;
+
+    /** Moves a process whose home is here, for a user. */
+    CompletableFuture<MoveResult> move(int pid, Destination to, int uid) throws OperatorException;
+
+    /** Would this node take a process? */
+    Reservation.Reply reserve(Reservation.Request request) throws OperatorException;
+
+    /** The desk of a member without capacity: it refuses everything. */
+    static Desk closed(String name) {
+        return new ClosedDesk(name);
+    }
+}

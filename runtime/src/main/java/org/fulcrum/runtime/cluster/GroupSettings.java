@@ -1,0 +1,33 @@
+package org.fulcrum.runtime.cluster;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+
+/**
+ * What a member needs to know to join.
+ *
+ * @param name its name, unique in the cluster
+ * @param cluster name of the cluster
+ * @param bindAddress own IP address
+ * @param port own group port; 0 takes a free one
+ * @param seeds members to join by; empty founds a cluster
+ * @param tls protection of the connections
+ */
+public record GroupSettings(String name, String cluster, String bindAddress, int port, List<Seed> seeds, GroupTls tls) {
+    /** Copies the seeds. */
+    public GroupSettings {
+        seeds = List.copyOf(seeds);
+    }
+
+    /** These settings with a port: JGroups wants to be told one when its seeds are fixed. */
+    GroupSettings withPort() throws IOException {
+        if (port != 0) {
+            return this;
+        }
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(bindAddress))) {
+            return new GroupSettings(name, cluster, bindAddress, free.getLocalPort(), seeds, tls);
+        }
+    }
+}

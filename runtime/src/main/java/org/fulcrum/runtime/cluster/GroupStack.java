@@ -1,0 +1,52 @@
+package org.fulcrum.runtime.cluster;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import org.jgroups.JChannel;
+
+/**
+ * JGroups' protocol stack, as tried: TCP; failure suspected by a broken connection or by silence; no UFC or MFC,
+ * because a channel with them spins for ever after a reconnect; no FD_SOCK2, because it opens a second port in plain
+ * text; the probe port is off. A message longer than {@link #MAX_FRAME_BYTES} closes the connection it came by.
+ */
+final class GroupStack {
+    /** Longest frame taken from a peer: a fragment, a bundle of them, and JGroups' headers; bytes. */
+    static final int MAX_FRAME_BYTES = 256 * 1024;
+
+    private GroupStack() {}
+
+    static JChannel channel(GroupSettings settings) throws Exception {
+        PlainMessages.install();
+        byte[] xml = xml(settings).getBytes(StandardCharsets.UTF_8);
+        return new JChannel(new ByteArrayInputStream(xml)).name(settings.name()).setDiscardOwnMessages(true);
+    }
+
+    static String xml(GroupSettings s) {
+        String hosts = s.seeds().stream().map(Seed::toString).collect(Collectors.joining(","));
+        String known = hosts.isEmpty() ? s.bindAddress() + "[" + Math.max(1, s.port()) + "]" : hosts;
+        return """
+            <config xmlns="urn:org:jgroups">
+              <TCP bind_addr="%s" bind_port="%d" port_range="0" tcp_nodelay="true" max_length="%d"
+                   sock_conn_timeout="300ms" peer_addr_read_timeout="2s" bundler_type="transfer-queue"
+                   bundler.max_size="64000" buffered_input_stream_size="8192" buffered_output_stream_size="65536"
+                   enable_suspect_events="true" use_virtual_threads="true" diag.enabled="false"
+                   thread_pool.min_threads="0" thread_pool.max_threads="64" %s/>
+              <TCPPING initial_hosts="%s" port_range="0" async_discovery="true"/>
+              <MERGE3 min_interval="1s" max_interval="4s"/>
+              <FD_ALL3 timeout="8s" interval="2s"/>
+              <VERIFY_SUSPECT2 timeout="500ms"/>
+              <pbcast.NAKACK2 use_mcast_xmit="false"/>
+              <UNICAST3/>
+              <pbcast.STABLE desired_avg_gossip="50s" max_bytes="4M"/>
+              <pbcast.GMS print_local_addr="false" join_timeout="1s"/>
+              <FRAG4 frag_size="60K"/>
+            </config>
+            """.formatted(
+                escape(s.bindAddress()), s.port(), MAX_FRAME_BYTES, s.tls().attributes(), escape(known));
+    }
+
+    static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
+    }
+}

@@ -1,0 +1,41 @@
+package org.fulcrum.runtime.cluster;
+
+import java.util.Optional;
+import org.fulcrum.runtime.api.LastMove;
+import org.fulcrum.runtime.api.Residency;
+
+/**
+ * A process in its home-node's report.
+ *
+ * @param pid its pid at home
+ * @param uid its owner
+ * @param user the owner's name
+ * @param command its command line
+ * @param node where it runs
+ * @param residency where it is, seen from home
+ * @param epoch its incarnation
+ * @param threads number of threads, counted at home
+ * @param cpuPercent percent of one core, measured at home
+ * @param residentBytes resident memory at home, bytes
+ * @param moves moves so far
+ * @param forwardedCalls calls its deputy has executed
+ * @param homecomings moves home forced by a call
+ * @param lastHomecomingCause what forced the latest
+ * @param lastMove cost of the latest move
+ */
+public record HomeReport(
+        int pid,
+        int uid,
+        String user,
+        String command,
+        String node,
+        Residency residency,
+        long epoch,
+        int threads,
+        double cpuPercent,
+        long residentBytes,
+        int moves,
+        long forwardedCalls,
+        int homecomings,
+        Optional<String> lastHomecomingCause,
+        Optional<LastMove> lastMove) {}

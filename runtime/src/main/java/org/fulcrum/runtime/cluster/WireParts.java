@@ -1,0 +1,103 @@
+package org.fulcrum.runtime.cluster;
+
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import java.util.List;
+import org.fulcrum.runtime.api.LastMove;
+import org.fulcrum.runtime.api.MoveResult;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Verdict;
+
+/** The records that several messages carry. Their layout belongs to the version of the message around them. */
+final class WireParts {
+    private static final List<Reason.Severity> SEVERITIES = List.of(Reason.Severity.values());
+    private static final int LEAST_REASON_BYTES = 5;
+
+    private WireParts() {}
+
+    static void key(Output out, ProcessKey key) {
+        WireFields.text(out, key.home());
+        out.writeInt(key.pid());
+    }
+
+    static ProcessKey key(Input in) {
+        return new ProcessKey(WireFields.text(in), in.readInt());
+    }
+
+    static void reason(Output out, Reason reason) {
+        WireFields.word(out, SEVERITIES, reason.severity());
+        WireFields.text(out, reason.code());
+        WireFields.text(out, reason.text());
+    }
+
+    static Reason reason(Input in) {
+        return new Reason(WireFields.word(in, SEVERITIES), WireFields.text(in), WireFields.text(in));
+    }
+
+    static void reasons(Output out, List<Reason> reasons) {
+        WireFields.list(out, reasons, WireParts::reason);
+    }
+
+    static List<Reason> reasons(Input in) {
+        return WireFields.list(in, LEAST_REASON_BYTES, WireParts::reason);
+    }
+
+    static void lastMove(Output out, LastMove move) {
+        WireFields.text(out, move.from());
+        WireFields.text(out, move.to());
+        out.writeLong(move.bytes());
+        out.writeDouble(move.totalMillis());
+        out.writeDouble(move.frozenMillis());
+    }
+
+    static LastMove lastMove(Input in) {
+        return new LastMove(WireFields.text(in), WireFields.text(in), in.readLong(), in.readDouble(), in.readDouble());
+    }
+
+    static void verdict(Output out, Verdict verdict) {
+        out.writeBoolean(verdict.possible());
+        reasons(out, verdict.reasons());
+        out.writeLong(verdict.estimatedBytes());
+        out.writeDouble(verdict.estimatedPauseMillis());
+    }
+
+    static Verdict verdict(Input in) {
+        return new Verdict(in.readBoolean(), reasons(in), in.readLong(), in.readDouble());
+    }
+
+    static void result(Output out, MoveResult result) {
+        switch (result) {
+            case MoveResult.Moved moved -> {
+                out.writeByte(0);
+                lastMove(out, moved.cost());
+            }
+            case MoveResult.Refused refused -> {
+                out.writeByte(1);
+                reasons(out, refused.reasons());
+            }
+            case MoveResult.RolledBack rolledBack -> {
+                out.writeByte(2);
+                reason(out, rolledBack.reason());
+            }
+            case MoveResult.Lost lost -> {
+                out.writeByte(3);
+                reason(out, lost.reason());
+            }
+            case MoveResult.Ended ended -> out.writeByte(4);
+        }
+    }
+
+    static MoveResult result(Input in) {
+        int kind = in.readByteUnsigned();
+        return switch (kind) {
+            case 0 -> new MoveResult.Moved(lastMove(in));
+            case 1 -> new MoveResult.Refused(reasons(in));
+            case 2 -> new MoveResult.RolledBack(reason(in));
+            case 3 -> new MoveResult.Lost(reason(in));
+            case 4 -> new MoveResult.Ended();
+            default -> throw new KryoException("no such result: " + kind);
+        };
+    }
+}

@@ -1,0 +1,150 @@
+package org.fulcrum.runtime.cluster;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import org.fulcrum.runtime.move.Reservation;
+
+/**
+ * The one table of numbers on the wire. A number is never used again for anything else, a message never changes its
+ * number. Kryo keeps 0 to 8 for itself.
+ */
+final class WireTable {
+    private static final int LEAST_TEXT_BYTES = 2;
+
+    private WireTable() {}
+
+    static Kryo register(Kryo kryo) {
+        kryo.register(NodeReport.class, ReportLayout.layout(), 10);
+        kryo.register(ControlMessage.Farewell.class, farewell(), 11);
+        kryo.register(ControlMessage.ExplainQuestion.class, explainQuestion(), 12);
+        kryo.register(ControlMessage.MoveQuestion.class, moveQuestion(), 13);
+        kryo.register(ControlMessage.ReserveQuestion.class, reserveQuestion(), 14);
+        kryo.register(ControlMessage.Explained.class, explained(), 15);
+        kryo.register(ControlMessage.Accepted.class, accepted(), 16);
+        kryo.register(ControlMessage.MoveEnded.class, moveEnded(), 17);
+        kryo.register(ControlMessage.Reserved.class, reserved(), 18);
+        kryo.register(ControlMessage.Failed.class, failed(), 19);
+        return kryo;
+    }
+
+    private static Layout<ControlMessage.Farewell> farewell() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    WireFields.text(out, m.name());
+                    out.writeLong(m.incarnation());
+                },
+                in -> new ControlMessage.Farewell(WireFields.text(in), in.readLong()));
+    }
+
+    private static Layout<ControlMessage.ExplainQuestion> explainQuestion() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    ids(out, m.id(), m.uid(), m.pid());
+                    WireFields.optional(out, m.destination(), WireFields::text);
+                },
+                in -> new ControlMessage.ExplainQuestion(
+                        in.readLong(), in.readInt(), in.readInt(), WireFields.optional(in, WireFields::text)));
+    }
+
+    private static Layout<ControlMessage.MoveQuestion> moveQuestion() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    ids(out, m.id(), m.uid(), m.pid());
+                    WireFields.text(out, m.destination());
+                },
+                in -> new ControlMessage.MoveQuestion(in.readLong(), in.readInt(), in.readInt(), WireFields.text(in)));
+    }
+
+    private static Layout<ControlMessage.ReserveQuestion> reserveQuestion() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.id());
+                    request(out, m.request());
+                },
+                in -> new ControlMessage.ReserveQuestion(in.readLong(), request(in)));
+    }
+
+    private static Layout<ControlMessage.Explained> explained() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.id());
+                    WireParts.verdict(out, m.verdict());
+                },
+                in -> new ControlMessage.Explained(in.readLong(), WireParts.verdict(in)));
+    }
+
+    private static Layout<ControlMessage.Accepted> accepted() {
+        return new Layout<>(1, (out, m) -> out.writeLong(m.id()), in -> new ControlMessage.Accepted(in.readLong()));
+    }
+
+    private static Layout<ControlMessage.MoveEnded> moveEnded() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.id());
+                    WireParts.result(out, m.result());
+                },
+                in -> new ControlMessage.MoveEnded(in.readLong(), WireParts.result(in)));
+    }
+
+    private static Layout<ControlMessage.Reserved> reserved() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.id());
+                    reply(out, m.reply());
+                },
+                in -> new ControlMessage.Reserved(in.readLong(), reply(in)));
+    }
+
+    private static Layout<ControlMessage.Failed> failed() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.id());
+                    WireFields.text(out, m.code());
+                    WireFields.text(out, m.text());
+                },
+                in -> new ControlMessage.Failed(in.readLong(), WireFields.text(in), WireFields.text(in)));
+    }
+
+    private static void ids(Output out, long id, int uid, int pid) {
+        out.writeLong(id);
+        out.writeInt(uid);
+        out.writeInt(pid);
+    }
+
+    private static void request(Output out, Reservation.Request r) {
+        WireParts.key(out, r.process());
+        out.writeLong(r.moveId());
+        out.writeLong(r.bytes());
+        out.writeInt(r.uid());
+        WireFields.list(out, r.cpuFeatures(), WireFields::text);
+    }
+
+    private static Reservation.Request request(Input in) {
+        return new Reservation.Request(
+                WireParts.key(in),
+                in.readLong(),
+                in.readLong(),
+                in.readInt(),
+                WireFields.list(in, LEAST_TEXT_BYTES, WireFields::text));
+    }
+
+    private static void reply(Output out, Reservation.Reply r) {
+        WireParts.reasons(out, r.reasons());
+        WireFields.text(out, r.host());
+        out.writeInt(r.port());
+        WireFields.text(out, r.token());
+    }
+
+    private static Reservation.Reply reply(Input in) {
+        return new Reservation.Reply(WireParts.reasons(in), WireFields.text(in), in.readInt(), WireFields.text(in));
+    }
+}
