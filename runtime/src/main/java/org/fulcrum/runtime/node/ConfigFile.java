@@ -1,0 +1,134 @@
+package org.fulcrum.runtime.node;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import org.fulcrum.runtime.cluster.Seed;
+
+/** Reads a {@link NodeConfig} from a properties file. Unknown keys are errors: they are mostly misspelt known ones. */
+public final class ConfigFile {
+    private static final Set<String> KEYS = Set.of(
+            "node.name",
+            "bind.address",
+            "cluster.name",
+            "cluster.port",
+            "stream.port",
+            "seeds",
+            "run.directory",
+            "role");
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
+    private static final Set<String> RESERVED_NAMES = Set.of("home", "best");
+
+    private final Path file;
+    private final Properties properties;
+
+    private ConfigFile(Path file, Properties properties) {
+        this.file = file;
+        this.properties = properties;
+    }
+
+    /** Reads and checks the file. */
+    public static NodeConfig read(Path file) throws ConfigException {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException unreadable) {
+            throw new ConfigException(file, "cannot be read: " + unreadable);
+        }
+        return new ConfigFile(file, properties).config();
+    }
+
+    private NodeConfig config() throws ConfigException {
+        for (String key : properties.stringPropertyNames()) {
+            if (!KEYS.contains(key)) {
+                throw new ConfigException(
+                        file,
+                        key,
+                        value(key, ""),
+                        "left out: known keys are "
+                                + String.join(", ", KEYS.stream().sorted().toList()));
+            }
+        }
+        List<Seed> seeds = seeds();
+        return new NodeConfig(
+                name(),
+                bindAddress(seeds),
+                matching("cluster.name", "fulcrum", NAME, "letters, digits, '.', '_', '-', at most 63"),
+                port("cluster.port", Seed.DEFAULT_PORT),
+                port("stream.port", Seed.DEFAULT_PORT + 1),
+                seeds,
+                Path.of(value("run.directory", NodeConfig.DEFAULT_RUN_DIRECTORY.toString())),
+                role());
+    }
+
+    private String name() throws ConfigException {
+        String name = matching("node.name", hostName(), NAME, "letters, digits, '.', '_', '-', at most 63");
+        if (RESERVED_NAMES.contains(name)) {
+            throw new ConfigException(file, "node.name", name, "another name: this one is a word of `fulcrum migrate`");
+        }
+        return name;
+    }
+
+    private String bindAddress(List<Seed> seeds) throws ConfigException {
+        String text = value("bind.address", "auto");
+        try {
+            return text.equals("auto")
+                    ? OwnAddress.reaching(seeds)
+                    : InetAddress.getByName(text).getHostAddress();
+        } catch (IOException unknown) {
+            throw new ConfigException(file, "bind.address", text, "an IP address of this machine: " + unknown);
+        }
+    }
+
+    private List<Seed> seeds() throws ConfigException {
+        List<Seed> seeds = new ArrayList<>();
+        for (String word : value("seeds", "").split(",", -1)) {
+            if (!word.isBlank()) {
+                seeds.add(Seed.parse(word.strip())
+                        .orElseThrow(() -> new ConfigException(
+                                file, "seeds", word.strip(), "host or host[port], separated by commas")));
+            }
+        }
+        return seeds;
+    }
+
+    private int port(String key, int otherwise) throws ConfigException {
+        String text = value(key, Integer.toString(otherwise));
+        int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : -1;
+        if (port < 0 || port > 65_535) {
+            throw new ConfigException(file, key, text, "a TCP port, 1 to 65535, or 0 for a free one");
+        }
+        return port;
+    }
+
+    private boolean role() throws ConfigException {
+        return matching("role", "node", "node|observer", "node or observer").equals("observer");
+    }
+
+    private String matching(String key, String otherwise, String pattern, String expected) throws ConfigException {
+        String text = value(key, otherwise);
+        if (!text.matches(pattern)) {
+            throw new ConfigException(file, key, text, expected);
+        }
+        return text;
+    }
+
+    private String value(String key, String otherwise) {
+        return properties.getProperty(key, otherwise).strip();
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException unnamed) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package org.fulcrum.runtime.node;
+
+import java.io.IOException;
+import org.fulcrum.runtime.move.Engine;
+import org.fulcrum.runtime.move.Peers;
+
+/** Starts the engine of a node, once its configuration is known and its peers can be asked. */
+@FunctionalInterface
+public interface EngineOpener {
+    /**
+     * Starts it.
+     *
+     * @throws IOException when the stream port is not to be had or the kernel lacks what moving needs
+     */
+    Engine open(NodeConfig config, Peers peers) throws IOException;
+}

@@ -1,0 +1,137 @@
+package org.fulcrum.runtime.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.MoveResult;
+import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessSnapshot;
+import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Verdict;
+import org.fulcrum.runtime.cluster.Desk;
+import org.fulcrum.runtime.cluster.NodeReport;
+import org.fulcrum.runtime.core.balance.BestNode;
+import org.fulcrum.runtime.core.gossip.MemberTable;
+import org.fulcrum.runtime.move.Engine;
+import org.fulcrum.runtime.move.Reservation;
+import org.fulcrum.runtime.platform.NodeReading;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers for the processes whose home is this node, wherever the question came from: checks the user, turns
+ * {@code home} and {@code best} into a node, and hands on to the engine. Thread-safe; may block.
+ */
+final class HomeDesk implements Desk {
+    private static final Logger LOG = LoggerFactory.getLogger(HomeDesk.class);
+    private static final long ROOM_FOR_UNMEASURED_BYTES = 16L << 20;
+
+    private final String self;
+    private final Engine engine;
+    private final Knowledge knowledge;
+
+    HomeDesk(String self, Engine engine, Knowledge knowledge) {
+        this.self = self;
+        this.engine = engine;
+        this.knowledge = knowledge;
+    }
+
+    @Override
+    public Verdict explain(int pid, Optional<Destination> to, int uid) throws OperatorException {
+        Engine.HomeProcess process = owned(pid, uid);
+        if (to.isEmpty()) {
+            return engine.explain(pid, Optional.empty());
+        }
+        BestNode.Choice choice = resolve(process, to.get());
+        if (choice.node().isEmpty()) {
+            return Verdict.of(List.of(Reason.blocker("no-node", choice.reason())), 0, 0);
+        }
+        String target = choice.node().get();
+        Verdict verdict = engine.explain(pid, Optional.of(target));
+        return choice.reason().isEmpty() ? verdict : withNote(verdict, target + " is best. " + choice.reason());
+    }
+
+    @Override
+    public CompletableFuture<MoveResult> move(int pid, Destination to, int uid) throws OperatorException {
+        Engine.HomeProcess process = owned(pid, uid);
+        BestNode.Choice choice = resolve(process, to);
+        Optional<String> target = choice.node();
+        if (target.isEmpty() || (to instanceof Destination.Best && target.get().equals(process.node()))) {
+            Reason none = Reason.blocker("no-better-node", choice.reason());
+            return CompletableFuture.completedFuture(new MoveResult.Refused(List.of(none)));
+        }
+        LOG.info(
+                "user {} orders {} from {} to {} {}",
+                uid,
+                process.key(),
+                process.node(),
+                target.get(),
+                choice.reason());
+        return engine.move(pid, target.get());
+    }
+
+    @Override
+    public Reservation.Reply reserve(Reservation.Request request) {
+        return engine.reserve(request);
+    }
+
+    private Engine.HomeProcess owned(int pid, int uid) throws OperatorException {
+        Engine.HomeProcess process = engine.homes().stream()
+                .filter(home -> home.key().pid() == pid)
+                .findFirst()
+                .orElseThrow(() -> new OperatorException(
+                        "unknown-process",
+                        "node " + self + " has no process " + pid + " in its care; `fulcrum ps --all` lists those in"
+                                + " care, `fulcrum adopt PID` takes one in"));
+        if (uid != 0 && uid != process.uid()) {
+            throw new OperatorException(
+                    "not-yours",
+                    "process " + process.key() + " belongs to user " + process.uid() + "; only that user and root may");
+        }
+        return process;
+    }
+
+    private BestNode.Choice resolve(Engine.HomeProcess process, Destination to) {
+        return switch (to) {
+            case Destination.Home home -> new BestNode.Choice(Optional.of(self), "");
+            case Destination.Node node -> new BestNode.Choice(Optional.of(node.name()), "");
+            case Destination.Best best -> BestNode.choose(process.node(), bytesOf(process.key()), candidates());
+        };
+    }
+
+    private long bytesOf(ProcessKey key) {
+        long measured = knowledge
+                .snapshot()
+                .process(key)
+                .map(ProcessSnapshot::residentBytes)
+                .orElse(0L);
+        return Math.max(measured, ROOM_FOR_UNMEASURED_BYTES);
+    }
+
+    private List<BestNode.Candidate> candidates() {
+        return knowledge.rows().stream()
+                .filter(row -> !row.news().observer())
+                .map(HomeDesk::candidate)
+                .toList();
+    }
+
+    private static BestNode.Candidate candidate(MemberTable.Row<NodeReport> row) {
+        NodeReading reading = row.news().reading();
+        return new BestNode.Candidate(
+                row.name(),
+                reading.cpuCount(),
+                reading.cpuMegahertz() / 1000,
+                reading.load(),
+                reading.memoryAvailableBytes(),
+                row.ageMillis());
+    }
+
+    private static Verdict withNote(Verdict verdict, String note) {
+        List<Reason> reasons = new ArrayList<>(verdict.reasons());
+        reasons.add(Reason.note("best", note));
+        return Verdict.of(reasons, verdict.estimatedBytes(), verdict.estimatedPauseMillis());
+    }
+}

@@ -1,0 +1,46 @@
+package org.fulcrum.runtime.node;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.MoveResult;
+import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.Verdict;
+import org.fulcrum.runtime.cluster.Desk;
+import org.fulcrum.runtime.move.Reservation;
+
+/** A desk that says "starting" until the real one is there. Thread-safe. */
+final class LateDesk implements Desk {
+    private final String self;
+    private final CompletableFuture<Desk> desk = new CompletableFuture<>();
+
+    LateDesk(String self) {
+        this.self = self;
+    }
+
+    void open(Desk real) {
+        desk.complete(real);
+    }
+
+    @Override
+    public Verdict explain(int pid, Optional<Destination> to, int uid) throws OperatorException {
+        return real().explain(pid, to, uid);
+    }
+
+    @Override
+    public CompletableFuture<MoveResult> move(int pid, Destination to, int uid) throws OperatorException {
+        return real().move(pid, to, uid);
+    }
+
+    @Override
+    public Reservation.Reply reserve(Reservation.Request request) throws OperatorException {
+        return real().reserve(request);
+    }
+
+    private Desk real() throws OperatorException {
+        if (!desk.isDone()) {
+            throw new OperatorException("starting", "node " + self + " is starting; try again in a second");
+        }
+        return desk.join();
+    }
+}

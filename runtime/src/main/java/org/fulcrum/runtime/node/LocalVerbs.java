@@ -1,0 +1,135 @@
+package org.fulcrum.runtime.node;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.MoveResult;
+import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.linux.PeerCredentials;
+import org.fulcrum.runtime.node.socket.VerbHandler;
+
+/**
+ * What may be asked at the local socket: {@code register}, {@code adopt}, {@code snapshot}, {@code explain},
+ * {@code migrate}. What a caller may do follows from the uid that the kernel tells, never from what it says.
+ */
+final class LocalVerbs implements VerbHandler {
+    private static final long PROGRESS_MILLIS = 500;
+    private static final long AT_ONCE_MILLIS = 300;
+    private static final long ANSWER_SECONDS = 15;
+
+    private final ClusterOperator.Place place;
+
+    LocalVerbs(ClusterOperator.Place place) {
+        this.place = place;
+    }
+
+    @Override
+    public JsonObject handle(JsonObject request, PeerCredentials caller, Progress progress)
+            throws OperatorException, IOException {
+        ClusterOperator operator = new ClusterOperator(caller.uid(), place);
+        Words words = new Words(request);
+        String verb = words.text("verb");
+        return switch (verb) {
+            case "register" -> register(operator, words, caller);
+            case "adopt" -> taken(operator, words.number("pid"));
+            case "snapshot" -> ok("snapshot", SnapshotJson.snapshot(operator.snapshot()));
+            case "explain" -> explain(operator, words);
+            case "migrate" -> migrate(operator, words, progress);
+            default -> throw new OperatorException("unknown-verb", "no such verb: " + verb);
+        };
+    }
+
+    /** The launcher registers itself: nobody else's pid, or it could be told to take in what it may not even see. */
+    private static JsonObject register(ClusterOperator operator, Words words, PeerCredentials caller)
+            throws OperatorException {
+        int pid = words.number("pid");
+        if (pid != caller.pid()) {
+            throw new OperatorException(
+                    "not-yours", "register names pid " + pid + " but the caller is " + caller.pid() + "; use adopt");
+        }
+        return taken(operator, pid);
+    }
+
+    private static JsonObject taken(ClusterOperator operator, int pid) throws OperatorException {
+        ProcessKey key = await(operator.adopt(pid));
+        JsonObject json = new JsonObject();
+        json.addProperty("ok", true);
+        json.addProperty("pid", key.pid());
+        json.addProperty("home", key.home());
+        return json;
+    }
+
+    private JsonObject explain(ClusterOperator operator, Words words) throws OperatorException {
+        Optional<Destination> to = words.optional("to").map(Destination::parse);
+        return ok("verdict", SnapshotJson.verdict(await(operator.explain(process(words), to))));
+    }
+
+    private JsonObject migrate(ClusterOperator operator, Words words, Progress progress)
+            throws OperatorException, IOException {
+        ProcessKey process = process(words);
+        CompletableFuture<MoveResult> ended = operator.move(process, Destination.parse(words.text("to")));
+        boolean wait = words.optional("wait").map("true"::equals).orElse(true);
+        Optional<MoveResult> result = within(ended, wait ? PROGRESS_MILLIS : AT_ONCE_MILLIS);
+        while (wait && result.isEmpty()) {
+            progress.tell(progressOf(operator, process));
+            result = within(ended, PROGRESS_MILLIS);
+        }
+        JsonObject answer = new JsonObject();
+        answer.addProperty("ok", result.map(MoveResult::succeeded).orElse(true));
+        answer.addProperty("accepted", true);
+        result.ifPresent(r -> answer.add("result", SnapshotJson.result(r)));
+        return answer;
+    }
+
+    private static JsonObject progressOf(ClusterOperator operator, ProcessKey process) {
+        JsonObject line = new JsonObject();
+        line.add(
+                "progress",
+                operator.snapshot().activities().stream()
+                        .filter(a -> a.process().equals(process) && a.result().isEmpty())
+                        .findFirst()
+                        .map(SnapshotJson::activity)
+                        .orElseGet(JsonObject::new));
+        return line;
+    }
+
+    private ProcessKey process(Words words) throws OperatorException {
+        String text = words.text("process");
+        return ProcessKey.parse(text, place.self())
+                .orElseThrow(() -> new OperatorException("bad-request", "not PID or NODE:PID: " + text));
+    }
+
+    private static JsonObject ok(String name, JsonElement value) {
+        JsonObject json = new JsonObject();
+        json.addProperty("ok", true);
+        json.add(name, value);
+        return json;
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) throws OperatorException {
+        return within(answer, TimeUnit.SECONDS.toMillis(ANSWER_SECONDS))
+                .orElseThrow(() -> new OperatorException("no-answer", "no answer within " + ANSWER_SECONDS + " s"));
+    }
+
+    private static <T> Optional<T> within(CompletableFuture<T> answer, long millis) throws OperatorException {
+        try {
+            return Optional.of(answer.get(millis, TimeUnit.MILLISECONDS));
+        } catch (TimeoutException notYet) {
+            return Optional.empty();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new OperatorException("stopping", "the node is stopping");
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof OperatorException known
+                    ? known
+                    : new OperatorException("internal", String.valueOf(failed.getCause()));
+        }
+    }
+}

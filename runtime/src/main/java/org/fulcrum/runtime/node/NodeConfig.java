@@ -1,0 +1,50 @@
+package org.fulcrum.runtime.node;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.fulcrum.runtime.cluster.GroupSettings;
+import org.fulcrum.runtime.cluster.GroupTls;
+import org.fulcrum.runtime.cluster.Seed;
+
+/**
+ * How a node is set up; {@link ConfigFile} reads it.
+ *
+ * @param name {@code node.name}: unique in the cluster; default the host's name
+ * @param bindAddress {@code bind.address}: own IP address; default the one that reaches the first seed
+ * @param cluster {@code cluster.name}: default {@code fulcrum}
+ * @param clusterPort {@code cluster.port}: TCP port of the group; default 7800, 0 takes a free one
+ * @param streamPort {@code stream.port}: TCP port for moves; default 7801, 0 takes a free one
+ * @param seeds {@code seeds}: members to join by, separated by commas; empty founds a cluster
+ * @param runDirectory {@code run.directory}: for the local socket; default {@code /run/fulcrum}
+ * @param observer {@code role}: {@code node}, or {@code observer} for a member without capacity
+ */
+public record NodeConfig(
+        String name,
+        String bindAddress,
+        String cluster,
+        int clusterPort,
+        int streamPort,
+        List<Seed> seeds,
+        Path runDirectory,
+        boolean observer) {
+    /** Default of {@link #runDirectory}. */
+    public static final Path DEFAULT_RUN_DIRECTORY = Path.of("/run/fulcrum");
+
+    /** Name of the local socket in the run directory. */
+    public static final String SOCKET_NAME = "fulcrum.sock";
+
+    /** Copies the seeds. */
+    public NodeConfig {
+        seeds = List.copyOf(seeds);
+    }
+
+    /** Where the local socket is. */
+    public Path socket() {
+        return runDirectory.resolve(SOCKET_NAME);
+    }
+
+    /** What the control plane needs of it. */
+    GroupSettings group() {
+        return new GroupSettings(name, cluster, bindAddress, clusterPort, seeds, GroupTls.OFF);
+    }
+}

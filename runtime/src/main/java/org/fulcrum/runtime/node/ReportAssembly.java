@@ -1,0 +1,98 @@
+package org.fulcrum.runtime.node;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.fulcrum.runtime.cluster.GuestReport;
+import org.fulcrum.runtime.cluster.HomeReport;
+import org.fulcrum.runtime.cluster.NodeReport;
+import org.fulcrum.runtime.move.Engine;
+import org.fulcrum.runtime.platform.NodeProbe;
+import org.fulcrum.runtime.platform.NodeReading;
+import org.fulcrum.runtime.platform.ProcessProbe;
+import org.fulcrum.runtime.platform.ProcessReading;
+
+/**
+ * Puts together what this node tells of itself: the engine's processes joined with what the probes measured. For one
+ * thread. Measuring and reporting are apart, so that a change can be told at once with the readings of the last second.
+ */
+final class ReportAssembly implements SelfReport {
+    private static final ProcessReading UNMEASURED = new ProcessReading(-1, "", 0, 0, 0);
+
+    private final String name;
+    private final String address;
+    private final long incarnation;
+    private final Engine engine;
+    private final NodeProbe nodeProbe;
+    private final ProcessProbe processProbe;
+    private final UserNames users = new UserNames(Path.of("/etc/passwd"));
+    private final Map<Integer, String> commands = new HashMap<>();
+    private NodeReading node = NodeReading.NONE;
+    private Map<Integer, ProcessReading> processes = Map.of();
+
+    ReportAssembly(
+            String name, String address, long incarnation, Engine engine, NodeProbe node, ProcessProbe processes) {
+        this.name = name;
+        this.address = address;
+        this.incarnation = incarnation;
+        this.engine = engine;
+        this.nodeProbe = node;
+        this.processProbe = processes;
+    }
+
+    @Override
+    public void measure() {
+        Set<Integer> pids = new HashSet<>();
+        engine.homes().forEach(home -> pids.add(home.key().pid()));
+        commands.keySet().retainAll(pids);
+        engine.guests().forEach(guest -> pids.add(guest.localPid()));
+        node = nodeProbe.read();
+        processes = processProbe.read(pids);
+    }
+
+    @Override
+    public NodeReport report(long sequence) {
+        List<HomeReport> homes = engine.homes().stream().map(this::home).toList();
+        List<GuestReport> guests = engine.guests().stream().map(this::guest).toList();
+        return ReportBudget.fit(new NodeReport(
+                name, incarnation, sequence, false, address, node, homes, guests, engine.activities(), 0));
+    }
+
+    private HomeReport home(Engine.HomeProcess home) {
+        int pid = home.key().pid();
+        ProcessReading reading = processes.getOrDefault(pid, UNMEASURED);
+        return new HomeReport(
+                pid,
+                home.uid(),
+                users.of(home.uid()),
+                command(home, reading),
+                home.node(),
+                home.residency(),
+                home.epoch(),
+                reading.threads(),
+                reading.cpuPercent(),
+                reading.residentBytes(),
+                home.moves(),
+                home.forwardedCalls(),
+                home.homecomings(),
+                home.lastHomecomingCause(),
+                home.lastMove());
+    }
+
+    /** A deputy's memory is not the program's any more, so its command line is remembered from when it was at home. */
+    private String command(Engine.HomeProcess home, ProcessReading reading) {
+        int pid = home.key().pid();
+        if (home.node().equals(name) && !reading.command().isEmpty()) {
+            commands.put(pid, reading.command());
+        }
+        return commands.getOrDefault(pid, reading.command());
+    }
+
+    private GuestReport guest(Engine.GuestProcess guest) {
+        ProcessReading reading = processes.getOrDefault(guest.localPid(), UNMEASURED);
+        return new GuestReport(guest.key(), reading.threads(), reading.cpuPercent(), reading.residentBytes());
+    }
+}

@@ -1,0 +1,111 @@
+package org.fulcrum.runtime.node;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.ClusterSnapshot;
+import org.fulcrum.runtime.api.NodeSnapshot;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessSnapshot;
+import org.fulcrum.runtime.cluster.GuestReport;
+import org.fulcrum.runtime.cluster.HomeReport;
+import org.fulcrum.runtime.cluster.NodeReport;
+import org.fulcrum.runtime.core.gossip.MemberTable;
+import org.fulcrum.runtime.platform.NodeReading;
+
+/**
+ * Joins the reports of all members into one picture: a process is what its home says, except CPU, memory and threads,
+ * which are measured where its body runs. Pure.
+ */
+final class SnapshotAssembly {
+    private static final int MAX_ACTIVITIES = 64;
+
+    /** Where a body was measured. */
+    private record Place(ProcessKey key, String node) {}
+
+    private final Map<Place, GuestReport> guests = new HashMap<>();
+
+    private SnapshotAssembly(List<MemberTable.Row<NodeReport>> rows) {
+        for (MemberTable.Row<NodeReport> row : rows) {
+            row.news().guests().forEach(guest -> guests.put(new Place(guest.key(), row.name()), guest));
+        }
+    }
+
+    static ClusterSnapshot of(Instant now, String self, List<MemberTable.Row<NodeReport>> rows) {
+        SnapshotAssembly assembly = new SnapshotAssembly(rows);
+        List<NodeSnapshot> nodes = rows.stream().map(row -> node(self, row)).toList();
+        List<ProcessSnapshot> processes = rows.stream()
+                .flatMap(row -> row.news().homes().stream().map(home -> assembly.process(row.name(), home)))
+                .sorted(Comparator.comparing((ProcessSnapshot p) -> p.key().home())
+                        .thenComparingInt(p -> p.key().pid()))
+                .toList();
+        return new ClusterSnapshot(now, self, nodes, processes, activities(rows));
+    }
+
+    private static NodeSnapshot node(String self, MemberTable.Row<NodeReport> row) {
+        NodeReport report = row.news();
+        NodeReading reading = report.reading();
+        return new NodeSnapshot(
+                row.name(),
+                report.address(),
+                row.name().equals(self),
+                report.observer(),
+                reading.cpuCount(),
+                reading.cpuMegahertz(),
+                reading.load(),
+                reading.memoryTotalBytes(),
+                reading.memoryAvailableBytes(),
+                reading.cpuPressurePercent(),
+                reading.memoryPressurePercent(),
+                reading.ioPressurePercent(),
+                report.guests().size(),
+                row.ageMillis());
+    }
+
+    private ProcessSnapshot process(String home, HomeReport h) {
+        ProcessKey key = new ProcessKey(home, h.pid());
+        GuestReport body = guests.getOrDefault(
+                new Place(key, h.node()), new GuestReport(key, h.threads(), h.cpuPercent(), h.residentBytes()));
+        return new ProcessSnapshot(
+                key,
+                h.node(),
+                h.residency(),
+                h.epoch(),
+                h.user(),
+                h.command(),
+                body.threads(),
+                body.cpuPercent(),
+                body.residentBytes(),
+                h.moves(),
+                h.forwardedCalls(),
+                h.homecomings(),
+                h.lastHomecomingCause(),
+                h.lastMove());
+    }
+
+    private static List<Activity> activities(List<MemberTable.Row<NodeReport>> rows) {
+        List<Activity> all = new ArrayList<>();
+        rows.forEach(row -> row.news().activities().forEach(a -> all.add(aged(a, row.ageMillis()))));
+        return all.stream()
+                .sorted(Comparator.comparingLong(Activity::ageMillis))
+                .limit(MAX_ACTIVITIES)
+                .toList();
+    }
+
+    private static Activity aged(Activity a, long sinceReportMillis) {
+        return new Activity(
+                a.id(),
+                a.process(),
+                a.from(),
+                a.to(),
+                a.phase(),
+                a.bytesDone(),
+                a.bytesTotal(),
+                a.ageMillis() + sinceReportMillis,
+                a.result());
+    }
+}

@@ -1,0 +1,148 @@
+package org.fulcrum.runtime.node;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.util.List;
+import java.util.function.Function;
+import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.ClusterSnapshot;
+import org.fulcrum.runtime.api.LastMove;
+import org.fulcrum.runtime.api.MoveResult;
+import org.fulcrum.runtime.api.NodeSnapshot;
+import org.fulcrum.runtime.api.ProcessSnapshot;
+import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Verdict;
+
+/** What scripts see. Field names are stable; the unit is in the name. Pure. */
+final class SnapshotJson {
+    private SnapshotJson() {}
+
+    static JsonObject snapshot(ClusterSnapshot s) {
+        JsonObject json = new JsonObject();
+        json.addProperty("takenAt", s.takenAt().toString());
+        json.addProperty("self", s.self());
+        json.add("nodes", array(s.nodes(), SnapshotJson::node));
+        json.add("processes", array(s.processes(), SnapshotJson::process));
+        json.add("activities", array(s.activities(), SnapshotJson::activity));
+        return json;
+    }
+
+    static JsonObject node(NodeSnapshot n) {
+        JsonObject json = new JsonObject();
+        json.addProperty("name", n.name());
+        json.addProperty("address", n.address());
+        json.addProperty("self", n.self());
+        json.addProperty("role", n.observer() ? "observer" : "node");
+        json.addProperty("cpuCount", n.cpuCount());
+        json.addProperty("cpuMegahertz", n.cpuMegahertz());
+        json.addProperty("load", n.load());
+        json.addProperty("memoryTotalBytes", n.memoryTotalBytes());
+        json.addProperty("memoryAvailableBytes", n.memoryAvailableBytes());
+        json.add("cpuPressurePercent", known(n.cpuPressurePercent()));
+        json.add("memoryPressurePercent", known(n.memoryPressurePercent()));
+        json.add("ioPressurePercent", known(n.ioPressurePercent()));
+        json.addProperty("guests", n.guests());
+        json.addProperty("ageMillis", n.ageMillis());
+        return json;
+    }
+
+    static JsonObject process(ProcessSnapshot p) {
+        JsonObject json = new JsonObject();
+        json.addProperty("pid", p.key().pid());
+        json.addProperty("home", p.key().home());
+        json.addProperty("node", p.node());
+        json.addProperty("residency", p.residency().name());
+        json.addProperty("epoch", p.epoch());
+        json.addProperty("user", p.user());
+        json.addProperty("command", p.command());
+        json.addProperty("threads", p.threads());
+        json.addProperty("cpuPercent", p.cpuPercent());
+        json.addProperty("residentBytes", p.residentBytes());
+        json.addProperty("moves", p.moves());
+        json.addProperty("forwardedCalls", p.forwardedCalls());
+        json.addProperty("homecomings", p.homecomings());
+        json.addProperty("lastHomecomingCause", p.lastHomecomingCause().orElse(null));
+        json.add(
+                "lastMove",
+                p.lastMove().<JsonElement>map(SnapshotJson::lastMove).orElse(JsonNull.INSTANCE));
+        return json;
+    }
+
+    static JsonObject activity(Activity a) {
+        JsonObject json = new JsonObject();
+        json.addProperty("id", a.id());
+        json.addProperty("process", a.process().toString());
+        json.addProperty("from", a.from());
+        json.addProperty("to", a.to());
+        json.addProperty("phase", a.phase().name());
+        json.addProperty("bytesDone", a.bytesDone());
+        json.addProperty("bytesTotal", a.bytesTotal());
+        json.addProperty("ageMillis", a.ageMillis());
+        json.add("result", a.result().<JsonElement>map(SnapshotJson::result).orElse(JsonNull.INSTANCE));
+        return json;
+    }
+
+    static JsonObject verdict(Verdict v) {
+        JsonObject json = new JsonObject();
+        json.addProperty("possible", v.possible());
+        json.addProperty("estimatedBytes", v.estimatedBytes());
+        json.addProperty("estimatedPauseMillis", v.estimatedPauseMillis());
+        json.add("reasons", array(v.reasons(), SnapshotJson::reason));
+        return json;
+    }
+
+    static JsonObject result(MoveResult result) {
+        JsonObject json = new JsonObject();
+        json.addProperty("outcome", outcome(result));
+        json.addProperty("text", result.describe());
+        switch (result) {
+            case MoveResult.Moved moved -> json.add("cost", lastMove(moved.cost()));
+            case MoveResult.Refused refused -> json.add("reasons", array(refused.reasons(), SnapshotJson::reason));
+            case MoveResult.RolledBack back -> json.add("reasons", array(List.of(back.reason()), SnapshotJson::reason));
+            case MoveResult.Lost lost -> json.add("reasons", array(List.of(lost.reason()), SnapshotJson::reason));
+            case MoveResult.Ended ended -> json.add("reasons", new JsonArray());
+        }
+        return json;
+    }
+
+    private static String outcome(MoveResult result) {
+        return switch (result) {
+            case MoveResult.Moved moved -> "moved";
+            case MoveResult.Refused refused -> "refused";
+            case MoveResult.RolledBack back -> "rolled-back";
+            case MoveResult.Lost lost -> "lost";
+            case MoveResult.Ended ended -> "ended";
+        };
+    }
+
+    private static JsonObject lastMove(LastMove m) {
+        JsonObject json = new JsonObject();
+        json.addProperty("from", m.from());
+        json.addProperty("to", m.to());
+        json.addProperty("bytes", m.bytes());
+        json.addProperty("totalMillis", m.totalMillis());
+        json.addProperty("frozenMillis", m.frozenMillis());
+        return json;
+    }
+
+    private static JsonObject reason(Reason r) {
+        JsonObject json = new JsonObject();
+        json.addProperty("severity", r.severity().name());
+        json.addProperty("code", r.code());
+        json.addProperty("text", r.text());
+        return json;
+    }
+
+    private static JsonElement known(double percent) {
+        return percent < 0 ? JsonNull.INSTANCE : new JsonPrimitive(percent);
+    }
+
+    private static <T> JsonArray array(List<T> items, Function<T, JsonObject> writer) {
+        JsonArray array = new JsonArray(items.size());
+        items.forEach(item -> array.add(writer.apply(item)));
+        return array;
+    }
+}

@@ -1,0 +1,37 @@
+package org.fulcrum.runtime.node;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.Optional;
+import org.fulcrum.runtime.api.OperatorException;
+
+/** Reads the fields of a request that came from anybody: wrong types and sizes are {@code bad-request}. */
+record Words(JsonObject request) {
+    private static final int MAX_CHARS = 256;
+
+    /** A text that must be there. */
+    String text(String name) throws OperatorException {
+        return optional(name)
+                .filter(text -> !text.isEmpty() && text.length() <= MAX_CHARS)
+                .orElseThrow(() -> bad(name, "a text of 1 to " + MAX_CHARS + " characters"));
+    }
+
+    /** A positive number that must be there. */
+    int number(String name) throws OperatorException {
+        String text = optional(name).orElse("");
+        if (!text.matches("[0-9]{1,10}") || Long.parseLong(text) > Integer.MAX_VALUE || text.matches("0+")) {
+            throw bad(name, "a positive number");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** A plain value as text, if it is there. */
+    Optional<String> optional(String name) {
+        JsonElement value = request.get(name);
+        return value != null && value.isJsonPrimitive() ? Optional.of(value.getAsString()) : Optional.empty();
+    }
+
+    private static OperatorException bad(String name, String expected) {
+        return new OperatorException("bad-request", "\"" + name + "\" must be " + expected);
+    }
+}

@@ -1,0 +1,43 @@
+package org.fulcrum.runtime.node.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The root of the command line and all its verbs. */
+public final class CommandTree {
+    private CommandTree() {}
+
+    @Command(
+            name = "fulcrum",
+            mixinStandardHelpOptions = true,
+            version = "fulcrum ${sys:fulcrum.version:-development}",
+            synopsisSubcommandLabel = "VERB",
+            description = "Moves running, unmodified Linux processes from one machine to another.",
+            footer = {
+                "",
+                "fulcrum VERB --help tells more. Exit status: 0 done, 1 refused or rolled back, 2 usage, 69 no local node."
+            })
+    private static final class Root {}
+
+    /** The command line; {@code runner} is what the verb {@code node} does. */
+    public static CommandLine create(NodeRunner runner) {
+        CommandLine run = new CommandLine(new RunVerb());
+        run.setUnmatchedOptionsArePositionalParams(true).setStopAtPositional(true);
+        CommandLine root = new CommandLine(new Root())
+                .addSubcommand(new NodeVerb(runner))
+                .addSubcommand(run)
+                .addSubcommand(new PsVerb())
+                .addSubcommand(new NodesVerb())
+                .addSubcommand(new TopVerb())
+                .addSubcommand(new MigrateVerb())
+                .addSubcommand(new AdoptVerb())
+                .addSubcommand(new ExplainVerb());
+        root.setUsageHelpWidth(100);
+        root.setExecutionExceptionHandler((failed, command, parsed) -> {
+            command.getErr().println("fulcrum: " + failed.getMessage());
+            command.getErr().flush();
+            return ExitStatus.REFUSED;
+        });
+        return root;
+    }
+}

@@ -1,0 +1,52 @@
+package org.fulcrum.runtime.node.cli;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "node",
+        mixinStandardHelpOptions = true,
+        description = "Runs this machine's node in the foreground until SIGTERM or Ctrl-C.",
+        footer = {
+            "",
+            "Keys of the configuration, a properties file:",
+            "  node.name      unique in the cluster (the host's name)",
+            "  bind.address   own IP address (the one that reaches the first seed)",
+            "  cluster.name   (fulcrum)",
+            "  cluster.port   TCP port of the group (7800)",
+            "  stream.port    TCP port for moves (7801)",
+            "  seeds          members to join by: host or host[port], separated by commas",
+            "  run.directory  for the local socket fulcrum.sock (/run/fulcrum)",
+            "  role           node, or observer: a member without capacity (node)",
+            "",
+            "Exit status 78: something is wrong with the configuration.",
+            "",
+            "Example:",
+            "  fulcrum node --config /etc/fulcrum/node.properties"
+        })
+final class NodeVerb implements Callable<Integer> {
+    private final NodeRunner runner;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration.")
+    private @Nullable Path config;
+
+    NodeVerb(NodeRunner runner) {
+        this.runner = runner;
+    }
+
+    @Override
+    public Integer call() {
+        return runner.run(
+                Objects.requireNonNull(config),
+                Objects.requireNonNull(spec).commandLine().getErr());
+    }
+}

@@ -1,0 +1,66 @@
+package org.fulcrum.runtime.node.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Starts a program under Fulcrum's care; the same as fulcrum-run.",
+        footer = {
+            "",
+            "The program runs at native speed until it is moved. Exit status: the program's.",
+            "",
+            "Examples:",
+            "  fulcrum run -- xz -T2 big.tar",
+            "  fulcrum run --no-auto -- python3 compute.py"
+        })
+final class RunVerb implements Callable<Integer> {
+    private static final String RESOURCE = "/native/x86_64/fulcrum-run";
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "[FLAGS] -- PROG ARGS",
+            description = "Flags of fulcrum-run (--no-auto, --or-else-run), the program and its arguments.")
+    private List<String> words = List.of();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path launcher = launcher();
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(words);
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
+    /** The launcher beside the jar, or a copy from within it. */
+    private static Path launcher() throws IOException {
+        Path beside = Path.of(System.getProperty("java.class.path", ""))
+                .toAbsolutePath()
+                .resolveSibling("fulcrum-run");
+        return Files.isExecutable(beside) ? beside : unpacked();
+    }
+
+    private static Path unpacked() throws IOException {
+        try (@Nullable InputStream in = RunVerb.class.getResourceAsStream(RESOURCE)) {
+            if (in == null) {
+                throw new IOException("this jar holds no fulcrum-run; build with ./fulcrum build");
+            }
+            Path copy = Files.createTempFile(
+                    "fulcrum-run",
+                    "",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            copy.toFile().deleteOnExit();
+            Files.write(copy, in.readAllBytes());
+            return copy;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package org.fulcrum.runtime.node.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Locale;
+
+/** The pictures of nodes, processes and moves for people, drawn from the snapshot's JSON. Pure. */
+final class Tables {
+    private Tables() {}
+
+    static List<String> nodes(JsonArray nodes) {
+        Table table = new Table(
+                "NODE",
+                "ROLE",
+                ">CPUS",
+                ">SPEED",
+                ">LOAD",
+                ">MEMORY",
+                ">FREE",
+                ">CPU-PSI",
+                ">MEM-PSI",
+                ">IO-PSI",
+                ">GUESTS",
+                ">AGE");
+        for (JsonElement element : nodes) {
+            JsonObject n = element.getAsJsonObject();
+            boolean observer = text(n, "role").equals("observer");
+            table.row(
+                    text(n, "name") + (n.get("self").getAsBoolean() ? " *" : ""),
+                    text(n, "role"),
+                    observer ? "-" : Amount.plain(real(n, "cpuCount")),
+                    observer ? "-" : String.format(Locale.ROOT, "%.0f MHz", real(n, "cpuMegahertz")),
+                    observer ? "-" : Amount.plain(real(n, "load")),
+                    observer ? "-" : Amount.bytes(whole(n, "memoryTotalBytes")),
+                    observer ? "-" : Amount.bytes(whole(n, "memoryAvailableBytes")),
+                    Amount.pressure(n.get("cpuPressurePercent")),
+                    Amount.pressure(n.get("memoryPressurePercent")),
+                    Amount.pressure(n.get("ioPressurePercent")),
+                    observer ? "-" : text(n, "guests"),
+                    Amount.age(whole(n, "ageMillis")));
+        }
+        return table.lines();
+    }
+
+    static List<String> processes(JsonArray processes) {
+        Table table = new Table(
+                "HOME",
+                ">PID",
+                "NODE",
+                "RESIDENCY",
+                "USER",
+                ">CPU",
+                ">RESIDENT",
+                ">THREADS",
+                ">MOVES",
+                ">FORWARDED",
+                "LAST MOVE",
+                "COMMAND");
+        for (JsonElement element : processes) {
+            JsonObject p = element.getAsJsonObject();
+            table.row(
+                    text(p, "home"),
+                    text(p, "pid"),
+                    text(p, "node"),
+                    text(p, "residency"),
+                    text(p, "user"),
+                    Amount.percent(real(p, "cpuPercent")),
+                    Amount.bytes(whole(p, "residentBytes")),
+                    text(p, "threads"),
+                    text(p, "moves"),
+                    text(p, "forwardedCalls"),
+                    lastMove(p.get("lastMove")),
+                    shortened(text(p, "command"), 60));
+        }
+        return table.lines();
+    }
+
+    static List<String> moves(JsonArray activities) {
+        Table table = new Table("PROCESS", "FROM", "TO", "PHASE", ">DONE", ">OF", ">AGE", "RESULT");
+        for (JsonElement element : activities) {
+            JsonObject a = element.getAsJsonObject();
+            JsonElement result = a.get("result");
+            table.row(
+                    text(a, "process"),
+                    text(a, "from"),
+                    text(a, "to"),
+                    text(a, "phase"),
+                    Amount.bytes(whole(a, "bytesDone")),
+                    Amount.bytes(whole(a, "bytesTotal")),
+                    Amount.age(whole(a, "ageMillis")),
+                    result.isJsonNull() ? "" : text(result.getAsJsonObject(), "text"));
+        }
+        return table.lines();
+    }
+
+    private static String lastMove(JsonElement move) {
+        if (move.isJsonNull()) {
+            return "-";
+        }
+        JsonObject m = move.getAsJsonObject();
+        return "%s in %s (%s frozen)"
+                .formatted(
+                        Amount.bytes(whole(m, "bytes")),
+                        Amount.millis(real(m, "totalMillis")),
+                        Amount.millis(real(m, "frozenMillis")));
+    }
+
+    static String shortened(String text, int chars) {
+        return text.length() <= chars ? text : text.substring(0, chars - 1) + "…";
+    }
+
+    static String text(JsonObject object, String name) {
+        return object.get(name).getAsString();
+    }
+
+    static long whole(JsonObject object, String name) {
+        return object.get(name).getAsLong();
+    }
+
+    static double real(JsonObject object, String name) {
+        return object.get(name).getAsDouble();
+    }
+}
