@@ -1,0 +1,78 @@
+package org.fulcrum.views;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.ClusterSnapshot;
+import org.fulcrum.runtime.api.LastMove;
+import org.fulcrum.runtime.api.MovePhase;
+import org.fulcrum.runtime.api.MoveResult;
+import org.fulcrum.runtime.api.NodeSnapshot;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessSnapshot;
+import org.fulcrum.runtime.api.Residency;
+
+/** Snapshots for tests. */
+public final class Samples {
+    /** When they are all taken. */
+    public static final Instant TAKEN_AT = Instant.parse("2026-01-02T03:04:05Z");
+
+    private static final long GIB = 1L << 30;
+
+    private Samples() {}
+
+    public static NodeSnapshot node(String name, long ageMillis) {
+        return new NodeSnapshot(
+                name, "10.0.0.1:7801", false, false, 4, 2600, 2, 16 * GIB, 12 * GIB, 1, 2, -1, 0, ageMillis);
+    }
+
+    public static NodeSnapshot node(String name) {
+        return node(name, 300);
+    }
+
+    public static NodeSnapshot observer(String name) {
+        return new NodeSnapshot(name, "10.0.0.9:7801", true, true, 0, 0, 0, 0, 0, -1, -1, -1, 0, 0);
+    }
+
+    public static ProcessSnapshot process(String home, int pid, String node) {
+        boolean atHome = home.equals(node);
+        return new ProcessSnapshot(
+                new ProcessKey(home, pid),
+                node,
+                atHome ? Residency.AT_HOME : Residency.AWAY,
+                atHome ? 0 : 1,
+                "ada",
+                "/usr/bin/xz -T2 /srv/lib.tar",
+                2,
+                98.5,
+                96L << 20,
+                atHome ? 0 : 1,
+                1234,
+                0,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public static ClusterSnapshot cluster(List<NodeSnapshot> nodes, ProcessSnapshot... processes) {
+        return new ClusterSnapshot(TAKEN_AT, "console", nodes, List.of(processes), List.of());
+    }
+
+    /** Nodes n1, n2, n3 and the console. */
+    public static ClusterSnapshot cluster(ProcessSnapshot... processes) {
+        return cluster(List.of(node("n1"), node("n2"), node("n3"), observer("console")), processes);
+    }
+
+    public static ClusterSnapshot with(ClusterSnapshot snapshot, Activity... activities) {
+        return new ClusterSnapshot(
+                snapshot.takenAt(), snapshot.self(), snapshot.nodes(), snapshot.processes(), List.of(activities));
+    }
+
+    public static Activity streaming(ProcessKey process, String from, String to, long done, long total) {
+        return new Activity(1, process, from, to, MovePhase.STREAM, done, total, 250, Optional.empty());
+    }
+
+    public static MoveResult moved(String from, String to) {
+        return new MoveResult.Moved(new LastMove(from, to, 96L << 20, 412, 38.5));
+    }
+}

@@ -1,0 +1,54 @@
+package org.fulcrum.views;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.fulcrum.runtime.api.ClusterSnapshot;
+import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.MoveResult;
+import org.fulcrum.runtime.api.Operator;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.Verdict;
+
+/** An operator whose answers the test gives: it keeps every question and order until then. */
+public final class ScriptedOperator implements Operator {
+    /** A question or an order. */
+    public record Asked<T>(ProcessKey process, Destination to, CompletableFuture<T> answer) {}
+
+    public final List<Asked<Verdict>> questions = Collections.synchronizedList(new ArrayList<>());
+    public final List<Asked<MoveResult>> orders = Collections.synchronizedList(new ArrayList<>());
+    public final List<Consumer<ClusterSnapshot>> listeners = new CopyOnWriteArrayList<>();
+
+    @Override
+    public ClusterSnapshot snapshot() {
+        return Samples.cluster();
+    }
+
+    @Override
+    public Subscription subscribe(Consumer<ClusterSnapshot> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public CompletableFuture<Verdict> explain(ProcessKey process, Destination to) {
+        Asked<Verdict> question = new Asked<>(process, to, new CompletableFuture<>());
+        questions.add(question);
+        return question.answer();
+    }
+
+    @Override
+    public CompletableFuture<MoveResult> move(ProcessKey process, Destination to) {
+        Asked<MoveResult> order = new Asked<>(process, to, new CompletableFuture<>());
+        orders.add(order);
+        return order.answer();
+    }
+
+    @Override
+    public CompletableFuture<ProcessKey> adopt(int pid) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("adopt"));
+    }
+}
