@@ -1,0 +1,55 @@
+package org.fulcrum.app;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import javafx.animation.PauseTransition;
+import javafx.scene.Scene;
+import javafx.util.Duration;
+import org.fulcrum.runtime.api.ClusterSnapshot;
+import org.fulcrum.views.kit.Screenshot;
+
+/** Writes one picture of the window a while after the cluster has been seen with enough nodes. */
+final class ScreenshotOrder {
+    private static final Logger LOG = System.getLogger(ScreenshotOrder.class.getName());
+
+    private final Path file;
+    private final int nodes;
+    private final PauseTransition delay;
+    private boolean seen;
+
+    /**
+     * An order that waits.
+     *
+     * @param after what to do when the picture is written or could not be
+     */
+    ScreenshotOrder(Scene scene, Path file, int nodes, int delaySeconds, Runnable after) {
+        this.file = file;
+        this.nodes = nodes;
+        this.delay = new PauseTransition(Duration.seconds(Math.max(0.2, delaySeconds)));
+        delay.setOnFinished(event -> {
+            write(scene);
+            after.run();
+        });
+    }
+
+    /** Looks at a snapshot. */
+    void show(ClusterSnapshot snapshot) {
+        long capable =
+                snapshot.nodes().stream().filter(node -> !node.observer()).count();
+        if (!seen && capable >= nodes) {
+            seen = true;
+            delay.play();
+        }
+    }
+
+    private void write(Scene scene) {
+        try {
+            Screenshot.write(scene, file);
+            LOG.log(Level.INFO, "screenshot written to {0}", file.toAbsolutePath());
+        } catch (IOException failure) {
+            LOG.log(Level.ERROR, "cannot write the screenshot " + file + ": " + failure.getMessage());
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.fulcrum.app;
+
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import org.controlsfx.control.SegmentedButton;
+import org.fulcrum.runtime.api.ClusterSnapshot;
+import org.fulcrum.runtime.api.Operator;
+import org.fulcrum.views.activity.ActivityView;
+import org.fulcrum.views.kit.HomePalette;
+import org.fulcrum.views.kit.SnapshotFeed;
+import org.fulcrum.views.kit.Theme;
+import org.fulcrum.views.kit.Toasts;
+import org.fulcrum.views.map.MapController;
+import org.fulcrum.views.map.MapModel;
+import org.fulcrum.views.map.MapView;
+import org.fulcrum.views.processes.ProcessesView;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** The frame around the screens: bar, screen, activity, status line, and notices above them. */
+public final class Shell extends StackPane implements AutoCloseable {
+    private static final KeyCombination UNDO = new KeyCodeCombination(KeyCode.Z, KeyCombination.SHORTCUT_DOWN);
+
+    private final MapController controller;
+    private final MapView map;
+    private final ProcessesView processes;
+    private final ActivityView activity = new ActivityView();
+    private final StatusLine status;
+    private final BorderPane screens = new BorderPane();
+    private final FontIcon themeIcon = new FontIcon(Feather.MOON);
+    private final Runnable toggleTheme;
+    private final SnapshotFeed feed;
+
+    /**
+     * A shell that shows what an operator knows.
+     *
+     * @param screen runs on the JavaFX thread
+     * @param toggleTheme changes from light to dark or back
+     */
+    public Shell(Operator operator, Clock clock, Executor screen, Runnable toggleTheme) {
+        this.toggleTheme = toggleTheme;
+        HomePalette palette = new HomePalette();
+        MapModel model = new MapModel();
+        Toasts toasts = new Toasts();
+        controller = new MapController(
+                operator, model, toasts, screen, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        map = new MapView(model, controller, palette, clock);
+        processes = new ProcessesView(palette);
+        status = new StatusLine(clock);
+        BorderPane frame = new BorderPane(screens, bar(), null, new VBox(activity, status), null);
+        screens.setCenter(map);
+        StackPane.setAlignment(toasts, Pos.TOP_RIGHT);
+        getChildren().addAll(frame, toasts);
+        sceneProperty().subscribe(this::accelerators);
+        feed = new SnapshotFeed(operator, screen, this::show);
+    }
+
+    private HBox bar() {
+        Label title = new Label("Fulcrum");
+        title.getStyleClass().add("console-title");
+        Region space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        Button undo = button("undo", new FontIcon(Feather.CORNER_UP_LEFT), "Take the last move back (Ctrl+Z)");
+        undo.setOnAction(event -> controller.undo());
+        Button theme = button("theme", themeIcon, "Light or dark (Ctrl+T)");
+        theme.setOnAction(event -> toggleTheme.run());
+        HBox bar = new HBox(16, title, screenChoice(), space, undo, theme);
+        bar.setAlignment(Pos.CENTER_LEFT);
+        bar.getStyleClass().add("console-bar");
+        return bar;
+    }
+
+    private SegmentedButton screenChoice() {
+        ToggleButton onMap = choice("Map", Feather.GRID, map);
+        ToggleButton onTable = choice("Processes", Feather.LIST, processes);
+        onMap.setSelected(true);
+        SegmentedButton choice = new SegmentedButton(onMap, onTable);
+        choice.getToggleGroup().selectedToggleProperty().addListener((observed, before, now) -> {
+            if (now == null && before != null) {
+                before.setSelected(true);
+            }
+        });
+        return choice;
+    }
+
+    private ToggleButton choice(String text, Feather icon, Node screen) {
+        ToggleButton button = new ToggleButton(text, new FontIcon(icon));
+        button.setId("screen-" + text.toLowerCase(java.util.Locale.ROOT));
+        button.setOnAction(event -> screens.setCenter(screen));
+        return button;
+    }
+
+    private static Button button(String id, FontIcon icon, String what) {
+        Button button = new Button(null, icon);
+        button.setId(id);
+        button.setTooltip(new Tooltip(what));
+        button.setAccessibleText(what);
+        button.getStyleClass().addAll("button-icon", "flat");
+        return button;
+    }
+
+    private void accelerators(Scene scene) {
+        if (scene != null) {
+            scene.getAccelerators().put(UNDO, controller::undo);
+            scene.getAccelerators().put(new KeyCodeCombination(KeyCode.T, KeyCombination.SHORTCUT_DOWN), toggleTheme);
+        }
+    }
+
+    private void show(ClusterSnapshot snapshot) {
+        controller.apply(snapshot);
+        processes.show(snapshot);
+        activity.show(snapshot);
+        status.show(snapshot);
+    }
+
+    /** Says what the console is connected to. */
+    public void connection(String text) {
+        status.connection(text);
+    }
+
+    /** Shows which look a press of the button would give. */
+    public void theme(Theme now) {
+        themeIcon.setIconCode(now == Theme.LIGHT ? Feather.MOON : Feather.SUN);
+    }
+
+    /** Ends the subscription. */
+    @Override
+    public void close() {
+        feed.close();
+    }
+}

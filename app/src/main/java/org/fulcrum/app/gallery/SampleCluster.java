@@ -1,0 +1,164 @@
+package org.fulcrum.app.gallery;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.ClusterSnapshot;
+import org.fulcrum.runtime.api.LastMove;
+import org.fulcrum.runtime.api.MovePhase;
+import org.fulcrum.runtime.api.MoveResult;
+import org.fulcrum.runtime.api.NodeSnapshot;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessSnapshot;
+import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Residency;
+
+/** Made-up snapshots that show every state a control can be in. */
+final class SampleCluster {
+    private static final long GIB = 1L << 30;
+    private static final long MIB = 1L << 20;
+
+    private SampleCluster() {}
+
+    /** Four nodes and an observer, one of them overloaded, one silent, one process on its way. */
+    static ClusterSnapshot snapshot(Instant now) {
+        return new ClusterSnapshot(now, "console", nodes(), processes(), activities());
+    }
+
+    private static List<NodeSnapshot> nodes() {
+        return List.of(
+                node("n1", 4, 2.9, 5.4, 1.4, 0, 2.1, 0, 400),
+                node("n2", 4, 6.1, 14.8, 46, 31, 8.4, 3, 900),
+                node("n3", 8, 1.2, 3.1, 0.3, 0, -1, 1, 7_400),
+                node("n10", 2, 0.1, 12.4, 0, 0, 0, 0, 64_000),
+                new NodeSnapshot("console", "10.0.0.9:7800", true, true, 0, 0, 0, 0, 0, -1, -1, -1, 0, 0));
+    }
+
+    private static NodeSnapshot node(
+            String name,
+            double cpus,
+            double load,
+            double usedGib,
+            double cpu,
+            double mem,
+            double io,
+            int guests,
+            long age) {
+        long used = (long) (usedGib * GIB);
+        return new NodeSnapshot(
+                name,
+                "10.0.0.1:7801",
+                false,
+                false,
+                cpus,
+                2600,
+                load,
+                16 * GIB,
+                16 * GIB - used,
+                cpu,
+                mem,
+                io,
+                guests,
+                age);
+    }
+
+    private static List<ProcessSnapshot> processes() {
+        return List.of(
+                process("n1", 4711, "n1", Residency.AT_HOME, "/usr/bin/xz -T2 -9 /srv/data/lib.tar", 198, 96 * MIB),
+                process("n1", 4720, "n2", Residency.AWAY, "sort -S 2G measurements.txt", 87, 2048 * MIB),
+                process(
+                        "n1",
+                        4733,
+                        "n2",
+                        Residency.AWAY,
+                        "python3 /home/ada/simulate.py --steps 1000000",
+                        99,
+                        412 * MIB),
+                process("n2", 912, "n2", Residency.AT_HOME, "/opt/lammps/bin/lmp -in melt.in", 100, 730 * MIB),
+                process("n2", 913, "n2", Residency.DEPARTING, "/opt/lammps/bin/lmp -in melt.in", 100, 731 * MIB),
+                process("n2", 1200, "n3", Residency.AWAY, "bc -l pi.bc", 100, 3 * MIB),
+                process("n3", 88, "n2", Residency.RETURNING, "sqlite3 /srv/results.db", 12, 54 * MIB),
+                process("n3", 91, "n3", Residency.AT_HOME, "perl report.pl", 3.4, 21 * MIB),
+                process("n10", 7, "n9", Residency.LOST, "gzip -9", 0, MIB));
+    }
+
+    private static ProcessSnapshot process(
+            String home, int pid, String node, Residency residency, String command, double cpu, long resident) {
+        boolean moved = residency != Residency.AT_HOME;
+        return new ProcessSnapshot(
+                new ProcessKey(home, pid),
+                node,
+                residency,
+                moved ? 2 : 0,
+                "ada",
+                command,
+                2,
+                cpu,
+                resident,
+                moved ? 2 : 0,
+                moved ? 48_213 : 0,
+                moved ? 1 : 0,
+                moved ? Optional.of("execve") : Optional.empty(),
+                moved ? Optional.of(cost(home, node, resident)) : Optional.empty());
+    }
+
+    private static LastMove cost(String from, String to, long bytes) {
+        return new LastMove(from, to, bytes, 412, 38.5);
+    }
+
+    private static List<Activity> activities() {
+        return List.of(
+                activity(7, "n2", 913, "n2", "n1", MovePhase.STREAM, 460, 731, 620, Optional.empty()),
+                activity(6, "n3", 88, "n2", "n3", MovePhase.BUILD, 0, 0, 90, Optional.empty()),
+                activity(
+                        5,
+                        "n2",
+                        1200,
+                        "n2",
+                        "n3",
+                        MovePhase.DONE,
+                        3,
+                        3,
+                        21_000,
+                        Optional.of(new MoveResult.Moved(cost("n2", "n3", 3 * MIB)))),
+                activity(
+                        4,
+                        "n1",
+                        4711,
+                        "n1",
+                        "n10",
+                        MovePhase.DONE,
+                        0,
+                        0,
+                        75_000,
+                        Optional.of(new MoveResult.Refused(List.of(
+                                Reason.blocker("no-memory", "n10 has 3.6 GiB free; the process holds 4.1 GiB"))))),
+                activity(
+                        3,
+                        "n1",
+                        4720,
+                        "n1",
+                        "n3",
+                        MovePhase.DONE,
+                        12,
+                        2048,
+                        180_000,
+                        Optional.of(new MoveResult.RolledBack(
+                                Reason.blocker("target-gone", "n3 closed the stream after 12 MiB")))));
+    }
+
+    private static Activity activity(
+            long id,
+            String home,
+            int pid,
+            String from,
+            String to,
+            MovePhase phase,
+            long done,
+            long total,
+            long age,
+            Optional<MoveResult> result) {
+        return new Activity(id, new ProcessKey(home, pid), from, to, phase, done * MIB, total * MIB, age, result);
+    }
+}
