@@ -70,6 +70,7 @@ until_deadline() { # SECONDS CMD…
 # Starts a process in namespaces of its own, detached from this script's terminal, lock and pipes.
 detach() { # UNSHARE-OPTIONS… -- CMD…
   FULCRUM_LAB_MARK=$state setsid unshare "$@" </dev/null >>"$state/lab.log" 2>&1 9>&- &
+  disown # else bash tells of their deaths
 }
 
 # --- network ----------------------------------------------------------------------------------------------------------
@@ -279,7 +280,7 @@ run) shift; exec "$state/bin/fulcrum-run" "\$@" ;;
 node) set -- -Xmx128m -jar "$state/lib/fulcrum-runtime.jar" "\$@" ;;
 *) set -- -XX:TieredStopAtLevel=1 -jar "$state/lib/fulcrum-runtime.jar" "\$@" ;;
 esac
-exec "$java" -XX:+UseSerialGC -XX:-UsePerfData \${FULCRUM_JVM_OPTIONS:-} "\$@"
+exec "$java" -XX:+UseSerialGC -XX:-UsePerfData -Dkryo.unsafe=false \${FULCRUM_JVM_OPTIONS:-} "\$@"
 TEXT
     chmod +x "$state/bin/fulcrum"
   fi
