@@ -69,7 +69,7 @@ console_there() {
 
 start_console() {
   rm -f "$picture"
-  "$repository/fulcrum" console --size 1600x1000 --screenshot "$picture" --nodes 3 --delay 12 >"$console_log" 2>&1 &
+  "$repository/fulcrum" console --size 1280x800 --screenshot "$picture" --nodes 3 --delay 12 >"$console_log" 2>&1 &
   console_pid=$!
   until_deadline "$console_seconds" console_there || die "the console did not join; see $console_log"
 }
