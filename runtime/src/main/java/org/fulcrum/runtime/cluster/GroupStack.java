@@ -33,11 +33,11 @@ final class GroupStack {
                    enable_suspect_events="true" use_virtual_threads="true" diag.enabled="false"
                    thread_pool.min_threads="0" thread_pool.max_threads="64" %s/>
               <TCPPING initial_hosts="%s" port_range="0" async_discovery="true"/>
-              <MERGE3 min_interval="1s" max_interval="4s"/>
+              <MERGE3 min_interval="2s" max_interval="6s"/>
               <FD_ALL3 timeout="8s" interval="2s"/>
               <VERIFY_SUSPECT2 timeout="500ms"/>
-              <pbcast.NAKACK2 use_mcast_xmit="false"/>
-              <UNICAST3/>
+              <pbcast.NAKACK2 use_mcast_xmit="false" xmit_interval="1s"/>
+              <UNICAST3 xmit_interval="1s"/>
               <pbcast.STABLE desired_avg_gossip="50s" max_bytes="4M"/>
               <pbcast.GMS print_local_addr="false" join_timeout="1s"/>
               <FRAG4 frag_size="60K"/>

@@ -13,6 +13,11 @@ public final class WireCodec {
     /** Longest message either way, bytes. */
     public static final int MAX_BYTES = 64 * 1024;
 
+    static {
+        // Kryo's Unsafe buffers are not used here, and only looking for them makes new JVMs print warnings.
+        System.setProperty("kryo.unsafe", "false");
+    }
+
     private static final int FIRST_BUFFER_BYTES = 512;
     private static final int MAX_POOLED = 4;
 

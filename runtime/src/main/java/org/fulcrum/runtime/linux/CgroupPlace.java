@@ -33,7 +33,10 @@ record CgroupPlace(List<Path> unified, List<Path> cpu, List<Path> memory) {
         return upwards(point, below(Path.of(mount.get()[MOUNT_ROOT]), Path.of(group.get())));
     }
 
-    /** A line of /proc/self/cgroup is {@code ID:CONTROLLERS:PATH}; v2 has id 0 and no controllers. */
+    /**
+     * A line of /proc/self/cgroup is {@code ID:CONTROLLERS:PATH}; v2 has id 0 and no controllers. A path that begins
+     * with {@code /..} lies outside of this cgroup namespace and cannot be seen from within it.
+     */
     private static Optional<String> groupOf(String cgroups, String controller) {
         return cgroups.lines()
                 .map(line -> line.split(":", 3))
@@ -41,7 +44,7 @@ record CgroupPlace(List<Path> unified, List<Path> cpu, List<Path> memory) {
                 .filter(f -> controller.isEmpty()
                         ? f[0].equals("0") && f[1].isEmpty()
                         : Arrays.asList(f[1].split(",")).contains(controller))
-                .map(f -> f[2])
+                .map(f -> f[2].startsWith("/..") ? "/" : f[2])
                 .findFirst();
     }
 

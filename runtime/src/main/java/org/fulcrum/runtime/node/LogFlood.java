@@ -23,7 +23,7 @@ public final class LogFlood extends Filter<ILoggingEvent> {
         if (!event.getLoggerName().startsWith("org.jgroups")) {
             return FilterReply.NEUTRAL;
         }
-        if (isLivenessCheck(event)) {
+        if (isNothing(event.getFormattedMessage())) {
             return FilterReply.DENY;
         }
         if (event.getTimeStamp() - windowStart >= WINDOW_MILLIS) {
@@ -33,9 +33,9 @@ public final class LogFlood extends Filter<ILoggingEvent> {
         return ++written <= LINES ? FilterReply.NEUTRAL : FilterReply.DENY;
     }
 
-    /** A joining member looks whether a seed listens by connecting and hanging up: nothing to tell anybody. */
-    private static boolean isLivenessCheck(ILoggingEvent event) {
-        String text = event.getFormattedMessage();
-        return text.startsWith("JGRP000006") && text.endsWith("java.io.EOFException");
+    /** A joining member looks whether a seed listens by connecting and hanging up; two that leave together race. */
+    private static boolean isNothing(String text) {
+        boolean lookedAndHungUp = text.startsWith("JGRP000006") && text.endsWith("java.io.EOFException");
+        return lookedAndHungUp || text.contains("failed sending graceful close");
     }
 }

@@ -2,8 +2,7 @@ package org.fulcrum.runtime.node.socket;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.fulcrum.runtime.linux.LocalConnection;
 import org.fulcrum.runtime.linux.LocalSocket;
 import org.slf4j.Logger;
@@ -22,7 +21,7 @@ public final class LocalServer implements AutoCloseable {
 
     private final LocalSocket socket;
     private final VerbHandler handler;
-    private final Set<LocalConnection> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger open = new AtomicInteger();
     private volatile boolean closed;
 
     private LocalServer(LocalSocket socket, VerbHandler handler) {
@@ -65,23 +64,23 @@ public final class LocalServer implements AutoCloseable {
 
     private void take(LocalConnection connection) {
         Session session = new Session(connection, handler);
-        if (open.size() >= MAX_CONNECTIONS) {
+        if (open.incrementAndGet() > MAX_CONNECTIONS) {
+            open.decrementAndGet();
             session.refuse("busy", MAX_CONNECTIONS + " callers are connected already; try again");
             return;
         }
-        open.add(connection);
         Thread.ofPlatform()
                 .daemon()
                 .name("caller-" + connection.peer().pid())
                 .stackSize(STACK_BYTES)
-                .start(() -> serve(session, connection));
+                .start(() -> serve(session));
     }
 
-    private void serve(Session session, LocalConnection connection) {
+    private void serve(Session session) {
         try {
             session.run();
         } finally {
-            open.remove(connection);
+            open.decrementAndGet();
         }
     }
 

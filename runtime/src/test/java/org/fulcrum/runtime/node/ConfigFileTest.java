@@ -1,0 +1,77 @@
+package org.fulcrum.runtime.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.fulcrum.runtime.cluster.Seed;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigFileTest {
+    @TempDir
+    private Path directory;
+
+    private Path file(String... lines) throws IOException {
+        return Files.write(directory.resolve("node.properties"), List.of(lines));
+    }
+
+    @Test
+    void allKeysAreRead() throws Exception {
+        NodeConfig config = ConfigFile.read(file(
+                "node.name=n1",
+                "bind.address=127.0.0.1",
+                "cluster.name=lab",
+                "cluster.port=7900",
+                "stream.port=7901",
+                "seeds=10.0.0.1, host-2[99]",
+                "run.directory=/run/x",
+                "role=observer"));
+        List<Seed> seeds = List.of(new Seed("10.0.0.1", 7800), new Seed("host-2", 99));
+        assertEquals(new NodeConfig("n1", "127.0.0.1", "lab", 7900, 7901, seeds, Path.of("/run/x"), true), config);
+    }
+
+    @Test
+    void whatIsLeftOutHasADefault() throws Exception {
+        NodeConfig config = ConfigFile.read(file("node.name=n1"));
+        NodeConfig expected =
+                new NodeConfig("n1", "127.0.0.1", "fulcrum", 7800, 7801, List.of(), Path.of("/run/fulcrum"), false);
+        assertEquals(expected, config);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cluster.port,78000,a TCP port",
+        "stream.port,-1,a TCP port",
+        "stream.port,eighty,a TCP port",
+        "node.name,a b,'letters, digits'",
+        "node.name,home,another name",
+        "node.name,'',(missing)",
+        "seeds,'10.0.0.1,a[0]',host or host[port]",
+        "seeds,10.0.0.1[99,host or host[port]",
+        "role,boss,node or observer",
+        "bind.address,no such host,an IP address",
+        "cluster.prot,7800,known keys are"
+    })
+    void aWrongValueIsNamedWithFileKeyAndWhatWouldBeRight(String key, String value, String expected) throws Exception {
+        Path file = file((key.equals("node.name") ? "" : "node.name=n1\n") + key + "=" + value);
+        String message = String.valueOf(
+                assertThrows(ConfigException.class, () -> ConfigFile.read(file)).getMessage());
+        assertTrue(message.startsWith(file + ": " + key + " = "), message);
+        assertTrue(message.contains(expected), message);
+    }
+
+    @Test
+    void aMissingFileIsSaid() {
+        Path none = directory.resolve("none");
+        String message = String.valueOf(
+                assertThrows(ConfigException.class, () -> ConfigFile.read(none)).getMessage());
+        assertTrue(message.startsWith(none + ": cannot be read"), message);
+    }
+}
