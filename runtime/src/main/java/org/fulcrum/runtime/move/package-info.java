@@ -1,7 +1,10 @@
 /**
- * A move, step by step: each step does and undoes itself. The ports {@link org.fulcrum.runtime.move.Engine} and
- * {@link org.fulcrum.runtime.move.Peers} are what the rest of the node sees of it. Everything public here is
- * thread-safe.
+ * A move, step by step: preflight, build, freeze, capture, stream, commit, resume; each step undoes itself when a later
+ * one fails. The home-node drives; {@link org.fulcrum.runtime.move.Engine} is what the node offers to the control
+ * plane.
+ *
+ * <p>Threads: a move runs on one thread of its own from order to end; it speaks to the tracer of the process, to the
+ * host's stream, and to the control plane, and waits for each with a bound.
  */
 @NullMarked
 package org.fulcrum.runtime.move;

@@ -1,0 +1,142 @@
+/*
+ * The parasite: a few hundred bytes of code that a move puts into a process.
+ *
+ * It is freestanding (no libc, no data section, position independent) because it runs inside somebody else's address
+ * space, at whatever address the runtime found free. The runtime copies it there and starts a thread at one of
+ * entries, which stand at fixed offsets (parasite.lds, abi/ParasiteLayout.java):
+ *
+ *   +0x00  site      one `syscall` instruction: the tracer single-steps over it to inject one call
+ *   +0x20  batch     a list of calls, executed in one go; ends in int3, which the tracer waits for
+ *   +0x40  serve     life of a mirror thread: take a call from a socket, execute it, send the result
+ *   +0x60  listen    life of the signal listener: wait for any signal, write its siginfo to a socket
+ *
+ * A mirror or listener whose runtime has died sleeps for ever: the deputy of a lost body must not run on by itself.
+ */
+#include "parasite.h"
+
+#define NR_pause 34
+#define NR_recvfrom 45
+#define NR_sendto 44
+#define NR_rt_sigtimedwait 128
+#define NR_clone3 435
+#define MSG_NOSIGNAL 0x4000
+#define EINTR 4
+
+static inline long call6(long nr, long a, long b, long c, long d, long e, long f)
+{
+    long result;
+    register long r10 __asm__("r10") = d;
+    register long r8 __asm__("r8") = e;
+    register long r9 __asm__("r9") = f;
+    __asm__ volatile("syscall"
+                     : "=a"(result)
+                     : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+                     : "rcx", "r11", "memory");
+    return result;
+}
+
+static inline long execute(const struct parasite_call *c)
+{
+    return call6(c->nr, c->args[0], c->args[1], c->args[2], c->args[3], c->args[4], c->args[5]);
+}
+
+static __attribute__((noreturn)) void sleep_for_ever(void)
+{
+    for (;;)
+        call6(NR_pause, 0, 0, 0, 0, 0, 0);
+}
+
+/*
+ * Starts a sibling thread or a child on a stack of its own. The word at the top of that stack is the control block of
+ * the newcomer, the one below the entry it shall run; clone3 leaves rsp at the top, so the child pops both.
+ */
+static inline long spawn(long clone_args, long size)
+{
+    long result;
+    __asm__ volatile("syscall\n\t"
+                     "test %%rax, %%rax\n\t"
+                     "jnz 1f\n\t"
+                     "pop %%rdi\n\t"
+                     "pop %%rax\n\t"
+                     "xor %%ebp, %%ebp\n\t"
+                     "jmp *%%rax\n"
+                     "1:"
+                     : "=a"(result)
+                     : "a"((long)NR_clone3), "D"(clone_args), "S"(size)
+                     : "rcx", "r11", "memory");
+    return result;
+}
+
+/* Executes the calls one after the other; the first that fails ends the batch unless the call says it may fail. */
+__attribute__((used)) void parasite_batch(struct parasite_batch *batch)
+{
+    for (batch->done = 0; batch->done < batch->count; batch->done++) {
+        struct parasite_step *step = &batch->steps[batch->done];
+        step->result = execute(&step->call);
+        if (step->result < 0 && step->result > -4096 && !step->may_fail)
+            break;
+    }
+}
+
+__attribute__((used, noreturn)) void parasite_serve(struct parasite_control *control)
+{
+    struct parasite_request request;
+    struct parasite_reply reply;
+    for (;;) {
+        long got = call6(NR_recvfrom, control->socket, (long)&request, sizeof request, 0, 0, 0);
+        if (got == -EINTR)
+            continue;
+        if (got != sizeof request)
+            sleep_for_ever();
+        reply.sequence = request.sequence;
+        if (request.call.nr == PARASITE_SPAWN)
+            reply.result = spawn(request.call.args[0], request.call.args[1]);
+        else
+            reply.result = execute(&request.call);
+        call6(NR_sendto, control->socket, (long)&reply, sizeof reply, MSG_NOSIGNAL, 0, 0);
+    }
+}
+
+__attribute__((used, noreturn)) void parasite_listen(struct parasite_control *control)
+{
+    char info[PARASITE_SIGINFO_BYTES];
+    for (;;) {
+        long signal = call6(NR_rt_sigtimedwait, (long)&control->signals, (long)info, 0, sizeof control->signals, 0, 0);
+        if (signal <= 0)
+            continue;
+        if (call6(NR_sendto, control->socket, (long)info, sizeof info, MSG_NOSIGNAL, 0, 0) != sizeof info)
+            sleep_for_ever();
+    }
+}
+
+/* The entries. Naked: the runtime sets rdi and rsp, nobody returns to a caller. */
+__attribute__((naked, used, section(".entry.0site"))) void site_entry(void)
+{
+    __asm__("syscall\n1: mov $34, %eax\n\tsyscall\n\tjmp 1b");
+}
+
+__attribute__((naked, used, section(".entry.1batch"))) void batch_entry(void)
+{
+    __asm__("call parasite_batch\n\tint3\n1: mov $34, %eax\n\tsyscall\n\tjmp 1b");
+}
+
+__attribute__((naked, used, section(".entry.2serve"))) void serve_entry(void)
+{
+    __asm__("and $-16, %rsp\n\tcall parasite_serve");
+}
+
+__attribute__((naked, used, section(".entry.3listen"))) void listen_entry(void)
+{
+    __asm__("and $-16, %rsp\n\tcall parasite_listen");
+}
+
+/* Handler of the signal that cancels a blocked call: its arrival is all that matters (see signal(7), EINTR). */
+__attribute__((naked, used, section(".entry.4wake"))) void wake_entry(void)
+{
+    __asm__("ret");
+}
+
+__attribute__((naked, used, section(".entry.5restore"))) void restore_entry(void)
+{
+    __asm__("mov $15, %eax\n\tsyscall");
+}

@@ -1,0 +1,40 @@
+/* What the parasite and the runtime share; the Java side of it is abi/ParasiteLayout. All fields are 64 bits wide. */
+#ifndef FULCRUM_PARASITE_H
+#define FULCRUM_PARASITE_H
+
+#define PARASITE_SPAWN (-1)
+#define PARASITE_SIGINFO_BYTES 128
+
+struct parasite_call {
+    long nr;
+    long args[6];
+};
+
+struct parasite_step {
+    struct parasite_call call;
+    long may_fail;
+    long result;
+};
+
+struct parasite_batch {
+    long count;
+    long done;
+    struct parasite_step steps[];
+};
+
+struct parasite_control {
+    long socket;           /* of this thread, to the runtime */
+    unsigned long signals; /* what the listener waits for */
+};
+
+struct parasite_request {
+    struct parasite_call call;
+    long sequence;
+};
+
+struct parasite_reply {
+    long result;
+    long sequence;
+};
+
+#endif

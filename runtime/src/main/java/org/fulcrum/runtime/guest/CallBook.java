@@ -1,0 +1,89 @@
+package org.fulcrum.runtime.guest;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.fulcrum.runtime.linux.Notifications;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which threads of a body wait for an answer, and the one rule about answers: a restart code may only reach a thread
+ * that has its PTRACE_INTERRUPT already, or the program would see it as an unknown error. Thread-safe.
+ */
+final class CallBook {
+    private final Notifications notifications;
+    private final Map<Long, InFlight> bySequence = new HashMap<>();
+    private final Map<Integer, Long> sequenceOf = new HashMap<>();
+    private final Map<Integer, Long> held = new HashMap<>();
+    private final Set<Integer> interrupted = new HashSet<>();
+    private final Map<Integer, Deferred> deferred = new HashMap<>();
+
+    private record Deferred(long notification, long code) {}
+
+    CallBook(Notifications notifications) {
+        this.notifications = notifications;
+    }
+
+    /** A call goes home. */
+    synchronized void begin(long sequence, InFlight call) {
+        bySequence.put(sequence, call);
+        sequenceOf.put(call.outer(), sequence);
+    }
+
+    /** Its result came; null when nobody waits for it. */
+    synchronized @Nullable InFlight end(long sequence) {
+        InFlight call = bySequence.remove(sequence);
+        if (call != null) {
+            sequenceOf.remove(call.outer(), sequence);
+        }
+        return call;
+    }
+
+    /** The call a thread waits for. */
+    synchronized @Nullable InFlight of(int outer) {
+        Long sequence = sequenceOf.get(outer);
+        return sequence == null ? null : bySequence.get(sequence);
+    }
+
+    /** All calls at home. */
+    synchronized Collection<InFlight> all() {
+        return List.copyOf(bySequence.values());
+    }
+
+    /** Keeps a thread waiting until the body is stopped: what it wants can only be done at home. */
+    synchronized void hold(int outer, long notification) {
+        held.put(outer, notification);
+    }
+
+    /** Answers all held threads with a restart code. */
+    synchronized void releaseHeld(long code) {
+        held.forEach((outer, notification) -> answerRestart(outer, notification, code));
+        held.clear();
+    }
+
+    /** Answers with a restart code, now or as soon as the thread has been interrupted. */
+    synchronized void answerRestart(int outer, long notification, long code) {
+        if (interrupted.contains(outer)) {
+            notifications.answer(notification, code);
+        } else {
+            deferred.put(outer, new Deferred(notification, code));
+        }
+    }
+
+    /** A thread has been interrupted. */
+    synchronized void interrupted(int outer) {
+        interrupted.add(outer);
+        Deferred waiting = deferred.remove(outer);
+        if (waiting != null) {
+            notifications.answer(waiting.notification(), waiting.code());
+        }
+    }
+
+    /** An interrupted thread has stopped: its interrupt is used up. */
+    synchronized void stopped(int outer) {
+        interrupted.remove(outer);
+    }
+}

@@ -1,0 +1,380 @@
+package org.fulcrum.runtime.guest;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.fulcrum.postal.codec.FrameReader;
+import org.fulcrum.runtime.abi.Errno;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.linux.Body;
+import org.fulcrum.runtime.linux.Clocks;
+import org.fulcrum.runtime.linux.FrameStream;
+import org.fulcrum.runtime.linux.Notifications;
+import org.fulcrum.runtime.linux.Vessel;
+import org.fulcrum.runtime.wire.Frames;
+import org.fulcrum.runtime.wire.Wire;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One body this node hosts, from the first frame of its home's stream to the last. {@link #serve} is the stream loop
+ * and owns the receiving side of the stream; what takes long is done on a thread of its own, so that results of calls
+ * and an order to give up always get through.
+ */
+public final class GuestBody {
+    private static final Logger LOG = LoggerFactory.getLogger(GuestBody.class);
+
+    /** A body whose threads do not all stand still within this time is not moved, milliseconds. */
+    static final long STOP_PATIENCE_MILLIS = 10_000;
+
+    /** The pages must begin to come within this time after the body is laid out, milliseconds. */
+    static final long PAGES_PATIENCE_MILLIS = 15_000;
+
+    private final Host host;
+    private final FrameStream stream;
+    private final Map<Integer, Integer> logicalOf = new ConcurrentHashMap<>();
+    private final CompletableFuture<FrameStream> pages = new CompletableFuture<>();
+    private volatile @Nullable ProcessKey key;
+    private volatile @Nullable Body body;
+    private volatile Wire.@Nullable Captured captured;
+    private volatile @Nullable Session session;
+    private volatile boolean stopping;
+    private volatile boolean closed;
+
+    /** What exists while the body runs. */
+    private record Session(
+            Notifications notifications, CallBook book, Results results, BodyTracing tracing, SignalDelivery signals) {}
+
+    GuestBody(Host host, FrameStream stream) {
+        this.host = host;
+        this.stream = stream;
+    }
+
+    /** The process it belongs to; for messages before that is known, a placeholder. */
+    ProcessKey key() {
+        ProcessKey k = key;
+        return k == null ? new ProcessKey("unknown", 1) : k;
+    }
+
+    /** Pid of the body in this node's PID namespace; 0 before there is one. */
+    int localPid() {
+        Body b = body;
+        return b == null ? 0 : b.localPid();
+    }
+
+    /** Whether it runs here. */
+    boolean running() {
+        return session != null && !closed;
+    }
+
+    /** Reads the stream until it ends; then nothing of the body is left. */
+    void serve() {
+        try {
+            while (!closed) {
+                stream.receive();
+                frame();
+            }
+        } catch (IOException e) {
+            if (!closed) {
+                LOG.info("guest {}: {}; its body ends here", key(), e.getMessage());
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("guest {} failed", key(), e);
+        } finally {
+            close();
+        }
+    }
+
+    private void frame() throws IOException {
+        switch (stream.type()) {
+            case Frames.PREPARE -> prepare(Wire.prepare(stream.reader()));
+            case Frames.REBUILD -> {
+                Wire.Captured image = Wire.captured(stream.reader());
+                background("rebuild", () -> rebuild(image));
+            }
+            case Frames.RUN -> letRun();
+            case Frames.STOP -> {
+                List<String> missing = Wire.texts(stream.reader());
+                background("capture", () -> stopAndCapture(missing));
+            }
+            case Frames.SEND_PAGES -> {
+                FrameReader r = stream.reader();
+                String peer = r.string(256);
+                int port = r.int32();
+                String token = r.string(64);
+                background("pages", () -> sendPages(peer, port, token));
+            }
+            case Frames.THAW -> background("thaw", this::thaw);
+            case Frames.RELEASE -> close();
+            case Frames.CALL_RESULT -> live().results().take();
+            case Frames.SIGNAL -> {
+                byte[] info = stream.payload();
+                Session s = live();
+                s.signals().arrived(info);
+            }
+            case Frames.MIRROR -> {
+                long tid = stream.payloadLong(0);
+                int parent = (int) stream.sequence();
+                built().tracer().post(() -> live().tracing().mirrorMade(parent, tid));
+            }
+            default -> throw new IOException("unexpected frame of type " + stream.type());
+        }
+    }
+
+    private Session live() {
+        Session s = session;
+        if (s == null) {
+            throw new IllegalStateException("the body does not run yet");
+        }
+        return s;
+    }
+
+    private Body built() {
+        Body b = body;
+        if (b == null) {
+            throw new IllegalStateException("there is no body yet");
+        }
+        return b;
+    }
+
+    private interface Job {
+        void run() throws IOException;
+    }
+
+    private void background(String what, Job job) {
+        Thread.ofPlatform().daemon().name(what + " " + key()).start(() -> {
+            try {
+                job.run();
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("{} of {} failed", what, key(), e);
+                failed(what + ": " + e.getMessage());
+            }
+        });
+    }
+
+    private void failed(String text) {
+        try {
+            stream.send(Frames.FAILED, 0, Wire.text(text));
+        } catch (IOException e) {
+            close();
+        }
+    }
+
+    private void prepare(Wire.Prepare p) throws IOException {
+        key = new ProcessKey(p.home(), p.pid());
+        try {
+            Clocks.Reading offsets = Clocks.offsetsFor(new Clocks.Reading(p.monotonic(), p.boot()));
+            body = Body.create(
+                    host.vesselProgram(),
+                    new Vessel.Order(p.pid(), p.uid(), p.gid(), offsets.monotonic(), offsets.boot()));
+        } catch (IOException | RuntimeException e) {
+            failed("making the body: " + e.getMessage());
+            return;
+        }
+        List<String> missing = p.files().stream()
+                .filter(f -> !host.has(f))
+                .map(Wire.FileIdentity::path)
+                .toList();
+        String token = host.expectPages(pages::complete);
+        stream.send(
+                Frames.PREPARED,
+                0,
+                Wire.writer().putString(token).putBytes(Wire.texts(missing)).payload());
+    }
+
+    private void rebuild(Wire.Captured image) throws IOException {
+        Body b = built();
+        captured = image;
+        b.layOut(image.image(), image.runs(), image.whole());
+        stream.send(Frames.LAID_OUT, 0, new byte[0]);
+        try (FrameStream from = await(pages, PAGES_PATIENCE_MILLIS, "the pages did not come")) {
+            b.receive(from.socket(), image.runs(), done -> {});
+        }
+        Notifications notifications = b.complete(image.image());
+        b.tracer()
+                .run(() -> b.process()
+                        .threads()
+                        .forEach(t -> logicalOf.put(b.process().outer(t), t)));
+        CallBook book = new CallBook(notifications);
+        BodyTracing tracing = new BodyTracing(this, b);
+        session = new Session(
+                notifications,
+                book,
+                new Results(b.localPid(), stream, notifications, book),
+                tracing,
+                new SignalDelivery(this, b, tracing, book));
+        new NotificationLoop(this, notifications, stream, book, b.localPid()).start("calls " + key());
+        stream.send(Frames.READY, 0, new byte[0]);
+    }
+
+    private static <T> T await(CompletableFuture<T> future, long millis, String otherwise) throws IOException {
+        try {
+            return future.get(millis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException(otherwise + " within " + millis + " ms", e);
+        } catch (ExecutionException e) {
+            throw new IOException(otherwise, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private void letRun() throws IOException {
+        Session s = live();
+        built().tracer().run(s.tracing()::run);
+        stream.send(Frames.RUNNING, 0, new byte[0]);
+        host.changed();
+    }
+
+    private void stopAndCapture(List<String> missing) throws IOException {
+        Session s = live();
+        Body b = built();
+        stopping = true;
+        CompletableFuture<Boolean> still = new CompletableFuture<>();
+        b.tracer().post(() -> s.tracing().stop(still));
+        for (InFlight call : s.book().all()) {
+            stream.send(Frames.CANCEL, call.tid(), new byte[0]);
+        }
+        s.book().releaseHeld(-Errno.ERESTARTNOINTR);
+        if (!await(still, STOP_PATIENCE_MILLIS, "its threads did not all stop")) {
+            throw new IOException("the process ended");
+        }
+        Wire.Captured before = captured;
+        int slots = before == null ? 0 : before.image().scratchSlots();
+        var image = b.capture(slots);
+        Map<org.fulcrum.runtime.platform.Vma, Long> whole = host.wholeMappings(image.mappings(), missing);
+        captured = new Wire.Captured(image, b.changedPages(image, whole), List.copyOf(whole.keySet()));
+        Wire.Captured now = captured;
+        stream.send(Frames.IMAGE, 0, Wire.captured(now));
+    }
+
+    private void sendPages(String peer, int port, String token) throws IOException {
+        Wire.Captured now = captured;
+        if (now == null) {
+            throw new IOException("nothing has been captured");
+        }
+        try (FrameStream to = host.openPages(peer, port, token)) {
+            built().send(to.socket(), now.runs(), done -> {});
+        }
+        stream.send(Frames.PAGES_SENT, 0, new byte[0]);
+    }
+
+    private void thaw() throws IOException {
+        Wire.Captured now = captured;
+        Session s = live();
+        Body b = built();
+        if (now != null && stopping) {
+            b.restore(now.image());
+            stopping = false;
+            b.tracer().run(s.tracing()::thaw);
+        }
+        stream.send(Frames.THAWED, 0, new byte[0]);
+    }
+
+    /** Whether the body is being stopped for a move. */
+    boolean stopping() {
+        return stopping;
+    }
+
+    /** Tid at home of a thread here; 0 when it is unknown. */
+    int logical(int outer) {
+        return logicalOf.getOrDefault(outer, 0);
+    }
+
+    /** A call went home: a signal may have come in the same moment. */
+    void callBegan(int outer) {
+        Session s = session;
+        if (s != null) {
+            s.signals().callBegan(outer);
+        }
+        if (stopping && s != null) {
+            InFlight call = s.book().of(outer);
+            if (call != null) {
+                cancel(call.tid());
+            }
+        }
+    }
+
+    /** Asks home to cut a call short. */
+    void cancel(int tid) {
+        send(Frames.CANCEL, tid, new byte[0]);
+    }
+
+    /** Asks home for a mirror of a new thread. */
+    void needMirror(int parent) {
+        send(Frames.NEED_MIRROR, parent, new byte[0]);
+    }
+
+    /** Tells home that a mirror is not needed. */
+    void dropMirror(int tid) {
+        send(Frames.DROP_MIRROR, tid, new byte[0]);
+    }
+
+    /** Tells home that the program needs it. */
+    void needHome(String cause) {
+        send(Frames.NEED_HOME, 0, Wire.text(cause));
+    }
+
+    private void send(int type, long sequence, byte[] payload) {
+        try {
+            stream.send(type, sequence, payload);
+        } catch (IOException e) {
+            LOG.debug("guest {}: {}", key(), e.getMessage());
+        }
+    }
+
+    /** A thread is there. */
+    void threadBorn(int tid, int outer) {
+        logicalOf.put(outer, tid);
+    }
+
+    /** A thread is gone. */
+    void threadEnded(int outer) {
+        logicalOf.remove(outer);
+        threadStopped(outer);
+    }
+
+    /** A thread has been asked to stop. */
+    void threadInterrupted(int outer) {
+        live().book().interrupted(outer);
+    }
+
+    /** A thread has stopped, or goes on after a stop. */
+    void threadStopped(int outer) {
+        live().book().stopped(outer);
+    }
+
+    /** The body ended by itself. */
+    void bodyEnded(int status) {
+        send(Frames.EXITED, 0, Wire.writer().putInt(status).payload());
+    }
+
+    /** Ends the body. */
+    synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        stream.close();
+        Body b = body;
+        if (b != null) {
+            b.close();
+        }
+        Session s = session;
+        if (s != null) {
+            s.notifications().close();
+        }
+        FrameStream open = pages.getNow(null);
+        if (open != null) {
+            open.close();
+        }
+        host.ended(this);
+    }
+}

@@ -1,0 +1,87 @@
+package org.fulcrum.runtime.guest;
+
+import java.io.IOException;
+import org.fulcrum.runtime.abi.Errno;
+import org.fulcrum.runtime.abi.SyscallRule;
+import org.fulcrum.runtime.abi.SyscallTable;
+import org.fulcrum.runtime.linux.FrameStream;
+import org.fulcrum.runtime.linux.Notifications;
+import org.fulcrum.runtime.wire.Frames;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One thread a body: takes its calls and sends them home. The answers are given elsewhere. */
+final class NotificationLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(NotificationLoop.class);
+
+    private final GuestBody guest;
+    private final Notifications notifications;
+    private final FrameStream stream;
+    private final CallBook book;
+    private final CallMarshal marshal;
+    private final long[] arguments = new long[6];
+    private long sequence;
+
+    NotificationLoop(GuestBody guest, Notifications notifications, FrameStream stream, CallBook book, int localPid) {
+        this.guest = guest;
+        this.notifications = notifications;
+        this.stream = stream;
+        this.book = book;
+        marshal = new CallMarshal(localPid);
+    }
+
+    /** Starts the thread. */
+    void start(String name) {
+        Thread.ofPlatform().daemon().name(name).start(this::run);
+    }
+
+    private void run() {
+        try {
+            while (notifications.receive()) {
+                take();
+            }
+        } catch (IOException e) {
+            LOG.debug("calls of {} cannot be sent home: {}", guest.key(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("the notification loop of {} failed", guest.key(), e);
+        }
+    }
+
+    private void take() throws IOException {
+        long id = notifications.id();
+        int outer = notifications.tid();
+        int nr = notifications.nr();
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = notifications.argument(i);
+        }
+        if (guest.stopping()) {
+            book.answerRestart(outer, id, -Errno.ERESTARTNOINTR);
+            return;
+        }
+        SyscallRule rule = SyscallTable.builtIn().rule(nr, arguments[1]);
+        switch (rule.kind()) {
+            case FORWARD, OWN, SELECTED, EXIT, END -> forward(id, outer, nr, rule);
+            case HOME, ANONYMOUS, NATIVE, THREAD -> comeHome(id, outer, rule);
+        }
+    }
+
+    private void forward(long id, int outer, int nr, SyscallRule rule) throws IOException {
+        int tid = guest.logical(outer);
+        long length = marshal.build(tid, nr, rule, arguments);
+        if (length == CallMarshal.COMES_HOME) {
+            comeHome(id, outer, rule);
+        } else if (length < 0) {
+            notifications.answer(id, length);
+        } else {
+            long own = ++sequence;
+            book.begin(own, new InFlight(tid, outer, id, rule, marshal.outs()));
+            stream.send(Frames.CALL, own, marshal.frame(), (int) length);
+            guest.callBegan(outer);
+        }
+    }
+
+    private void comeHome(long id, int outer, SyscallRule rule) throws IOException {
+        book.hold(outer, id);
+        guest.needHome(rule.name());
+    }
+}

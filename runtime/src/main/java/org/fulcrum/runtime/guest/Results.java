@@ -1,0 +1,83 @@
+package org.fulcrum.runtime.guest;
+
+import java.io.IOException;
+import org.fulcrum.runtime.abi.Errno;
+import org.fulcrum.runtime.abi.SyscallRule.Kind;
+import org.fulcrum.runtime.linux.FrameStream;
+import org.fulcrum.runtime.linux.Notifications;
+import org.fulcrum.runtime.linux.RemoteMemory;
+import org.fulcrum.runtime.linux.Signals;
+import org.fulcrum.runtime.platform.CallLayout;
+
+/** Takes results of calls from the stream, puts their bytes into the body, and answers. Belongs to the stream loop. */
+final class Results {
+    private final int body;
+    private final FrameStream stream;
+    private final Notifications notifications;
+    private final CallBook book;
+    private final RemoteMemory memory = new RemoteMemory();
+
+    Results(int body, FrameStream stream, Notifications notifications, CallBook book) {
+        this.body = body;
+        this.stream = stream;
+        this.notifications = notifications;
+        this.book = book;
+    }
+
+    /** Handles the CALL_RESULT just received. */
+    void take() throws IOException {
+        InFlight call = book.end(stream.sequence());
+        if (call == null) {
+            return;
+        }
+        long result = stream.payloadLong(0);
+        long word = stream.payloadLong(8);
+        int flags = (int) word;
+        if ((flags & CallLayout.CANCELLED) != 0) {
+            book.answerRestart(call.outer(), call.notification(), -call.rule().interrupted());
+            return;
+        }
+        long copied = copyOuts(call, (int) (word >>> 32));
+        if (call.rule().kind() == Kind.EXIT) {
+            notifications.letRun(call.notification());
+            return;
+        }
+        if ((flags & CallLayout.BROKEN_PIPE) != 0) {
+            Signals.sendToThread(body, call.outer(), Signals.SIGPIPE);
+        }
+        notifications.answer(call.notification(), copied < 0 ? copied : result);
+    }
+
+    private long copyOuts(InFlight call, int count) throws IOException {
+        if (count > call.outs().count()) {
+            throw new IOException(
+                    "a result with " + count + " buffers, " + call.outs().count() + " were asked for");
+        }
+        long at = CallLayout.RESULT_HEAD;
+        long failed = 0;
+        for (int i = 0; i < count; i++) {
+            long length = stream.payloadLong((int) at);
+            at += CallLayout.OUT_HEAD;
+            if (length < 0 || at + length > stream.length()) {
+                throw new IOException("a result whose buffer of " + length + " bytes ends behind its frame");
+            }
+            long put = spread(call.outs().pieces(i), stream.payloadAddress() + at, length);
+            failed = put < 0 ? -Errno.EFAULT : failed;
+            at += CallLayout.padded(length);
+        }
+        return failed;
+    }
+
+    private long spread(long[] pieces, long from, long length) {
+        long done = 0;
+        for (int i = 0; i + 1 < pieces.length && done < length; i += 2) {
+            long take = Math.min(pieces[i + 1], length - done);
+            long put = take == 0 ? 0 : memory.writeFrom(body, pieces[i], from + done, take);
+            if (put < 0) {
+                return put;
+            }
+            done += take;
+        }
+        return 0;
+    }
+}

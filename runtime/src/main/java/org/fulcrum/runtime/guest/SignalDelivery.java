@@ -1,0 +1,105 @@
+package org.fulcrum.runtime.guest;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fulcrum.runtime.linux.Body;
+import org.fulcrum.runtime.linux.KernelException;
+import org.fulcrum.runtime.linux.ProcFs;
+import org.fulcrum.runtime.linux.SignalInfo;
+import org.fulcrum.runtime.linux.Signals;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives a body the signals that arrive at its home pid, each with its own siginfo, and cuts the call short of the
+ * thread that will take it: a thread that waits for home's answer does not wake for a signal by itself.
+ */
+final class SignalDelivery {
+    private static final Logger LOG = LoggerFactory.getLogger(SignalDelivery.class);
+
+    /** A call that began so shortly after a signal may not have been seen when the signal looked for calls. */
+    private static final long RACE_NANOS = 50_000_000;
+
+    private final GuestBody guest;
+    private final Body body;
+    private final BodyTracing tracing;
+    private final CallBook book;
+    private volatile long lastSignalNanos = System.nanoTime() - RACE_NANOS;
+
+    SignalDelivery(GuestBody guest, Body body, BodyTracing tracing, CallBook book) {
+        this.guest = guest;
+        this.body = body;
+        this.tracing = tracing;
+        this.book = book;
+    }
+
+    /** A signal arrived at home. */
+    void arrived(byte[] info) {
+        body.tracer().post(() -> deliver(info));
+    }
+
+    private void deliver(byte[] info) {
+        int signal = SignalInfo.signal(info);
+        long bit = Signals.bit(signal);
+        List<Integer> wanting = wanting(bit);
+        if (guest.stopping()) {
+            body.process().stash(body.process().leader(), info); // it travels with the image
+            return;
+        }
+        boolean ignored = ignored(signal, bit);
+        if (ignored && !wanting.isEmpty()) {
+            return; // the kernel would have thrown it away
+        }
+        lastSignalNanos = System.nanoTime();
+        try {
+            body.queueSignal(info);
+        } catch (KernelException e) {
+            LOG.warn("signal {} for {} is lost: {}", signal, guest.key(), e.getMessage());
+            return;
+        }
+        wanting.forEach(this::interruptCall);
+    }
+
+    /** Threads that may take a signal: the leader alone if it may, as the kernel prefers it. */
+    private List<Integer> wanting(long bit) {
+        List<Integer> wanting = new ArrayList<>();
+        int leader = body.localPid();
+        if ((ProcFs.statusMask(leader, "SigBlk") & bit) == 0) {
+            return List.of(leader);
+        }
+        for (int tid : body.process().threads()) {
+            int outer = body.process().outer(tid);
+            if ((ProcFs.statusMask(outer, "SigBlk") & bit) == 0) {
+                wanting.add(outer);
+            }
+        }
+        return wanting;
+    }
+
+    private boolean ignored(int signal, long bit) {
+        if ((ProcFs.statusMask(body.localPid(), "SigIgn") & bit) != 0) {
+            return true;
+        }
+        return Signals.ignoredByDefault(signal) && (ProcFs.statusMask(body.localPid(), "SigCgt") & bit) == 0;
+    }
+
+    private void interruptCall(int outer) {
+        InFlight call = book.of(outer);
+        if (call != null) {
+            tracing.interrupt(outer);
+            guest.cancel(call.tid());
+        }
+    }
+
+    /** A thread began a call: if a signal waits for it, the call must end. */
+    void callBegan(int outer) {
+        if (System.nanoTime() - lastSignalNanos < RACE_NANOS) {
+            body.tracer().post(() -> {
+                long pending = ProcFs.statusMask(outer, "SigPnd") | ProcFs.statusMask(outer, "ShdPnd");
+                if ((pending & ~ProcFs.statusMask(outer, "SigBlk")) != 0) {
+                    interruptCall(outer);
+                }
+            });
+        }
+    }
+}

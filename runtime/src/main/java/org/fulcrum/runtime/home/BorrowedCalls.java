@@ -1,0 +1,123 @@
+package org.fulcrum.runtime.home;
+
+import java.io.IOException;
+import org.fulcrum.runtime.abi.Errno;
+import org.fulcrum.runtime.abi.Nr;
+import org.fulcrum.runtime.home.BorrowedDescriptors.Borrowed;
+import org.fulcrum.runtime.linux.Kernel;
+import org.fulcrum.runtime.linux.NativeMemory;
+import org.fulcrum.runtime.platform.CallLayout;
+
+/**
+ * Executes reads, writes and seeks on borrowed descriptors at once, if they need not wait. What would wait is left to
+ * the mirror, in whose own thread the kernel knows how to wait, to be interrupted and to raise signals.
+ */
+final class BorrowedCalls {
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int RWF_NOWAIT = 8;
+    private static final int RLIMIT_FSIZE_UNLIMITED = -1;
+
+    private final BorrowedDescriptors descriptors;
+    private final ResultWriter results;
+    private final boolean mayWrite;
+    private final NativeMemory vector = new NativeMemory(16);
+
+    /**
+     * Executes on these descriptors.
+     *
+     * @param fileSizeLimit the deputy's RLIMIT_FSIZE, -1 for none: with a limit, writes must be its own
+     */
+    BorrowedCalls(BorrowedDescriptors descriptors, ResultWriter results, long fileSizeLimit) {
+        this.descriptors = descriptors;
+        this.results = results;
+        mayWrite = fileSizeLimit == RLIMIT_FSIZE_UNLIMITED;
+    }
+
+    /** Executes a call and sends its result; false when the mirror must do it. */
+    boolean execute(CallRequest call) throws IOException {
+        return switch (call.nr()) {
+            case Nr.READ, Nr.PREAD64 -> read(call);
+            case Nr.WRITE, Nr.PWRITE64 -> mayWrite && write(call);
+            case Nr.LSEEK -> seek(call);
+            default -> false;
+        };
+    }
+
+    private boolean seek(CallRequest call) throws IOException {
+        Borrowed b = descriptors.get((int) call.argument(0));
+        if (b == null || b.type() != BorrowedDescriptors.Type.REGULAR_FILE) {
+            return false;
+        }
+        results.send(call.sequence(), Kernel.call(Nr.LSEEK, b.fd(), call.argument(1), call.argument(2)));
+        return true;
+    }
+
+    private boolean read(CallRequest call) throws IOException {
+        Borrowed b = descriptors.get((int) call.argument(0));
+        if (b == null || b.type() == BorrowedDescriptors.Type.OTHER || call.buffers() != 1) {
+            return false;
+        }
+        int length = call.length(0);
+        results.begin();
+        long to = results.addOut(length);
+        long got = readNow(b, call, to, length);
+        if (got == -Errno.EAGAIN || got == -Errno.EOPNOTSUPP || got == -Errno.EINTR) {
+            return false;
+        }
+        results.trimLast(length, (int) Math.max(0, got));
+        results.send(
+                call.sequence(), got, b.type() == BorrowedDescriptors.Type.REGULAR_FILE ? CallLayout.REGULAR_FILE : 0);
+        return true;
+    }
+
+    private long readNow(Borrowed b, CallRequest call, long to, int length) {
+        return switch (b.type()) {
+            case REGULAR_FILE ->
+                call.nr() == Nr.READ
+                        ? Kernel.call(Nr.READ, b.fd(), to, length)
+                        : Kernel.call(Nr.PREAD64, b.fd(), to, length, call.argument(3));
+            case SOCKET ->
+                call.nr() == Nr.READ ? Kernel.call(Nr.RECVFROM, b.fd(), to, length, MSG_DONTWAIT, 0, 0) : -Errno.EAGAIN;
+            case PIPE -> call.nr() == Nr.READ ? vectored(Nr.PREADV2, b.fd(), to, length) : -Errno.EAGAIN;
+            case OTHER -> -Errno.EAGAIN;
+        };
+    }
+
+    private boolean write(CallRequest call) throws IOException {
+        Borrowed b = descriptors.get((int) call.argument(0));
+        if (b == null || b.type() == BorrowedDescriptors.Type.OTHER || call.buffers() != 1) {
+            return false;
+        }
+        long from = call.bytesAt(0);
+        int length = call.length(0);
+        long done = writeNow(b, call, from, length);
+        // A short write is the mirror's to continue only if nothing was written; EPIPE raises a signal in its thread.
+        if (done == -Errno.EAGAIN || done == -Errno.EOPNOTSUPP || done == -Errno.EINTR || done == -Errno.EPIPE) {
+            return false;
+        }
+        results.begin();
+        results.send(call.sequence(), done, 0);
+        return true;
+    }
+
+    private long writeNow(Borrowed b, CallRequest call, long from, int length) {
+        return switch (b.type()) {
+            case REGULAR_FILE ->
+                call.nr() == Nr.WRITE
+                        ? Kernel.call(Nr.WRITE, b.fd(), from, length)
+                        : Kernel.call(Nr.PWRITE64, b.fd(), from, length, call.argument(3));
+            case SOCKET ->
+                call.nr() == Nr.WRITE
+                        ? Kernel.call(Nr.SENDTO, b.fd(), from, length, MSG_DONTWAIT | MSG_NOSIGNAL, 0, 0)
+                        : -Errno.EAGAIN;
+            case PIPE, OTHER -> -Errno.EAGAIN;
+        };
+    }
+
+    private long vectored(int nr, int fd, long address, int length) {
+        vector.putLong(0, address);
+        vector.putLong(8, length);
+        return Kernel.call(nr, fd, vector.address(), 1, -1, -1, RWF_NOWAIT);
+    }
+}

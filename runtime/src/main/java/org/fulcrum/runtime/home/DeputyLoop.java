@@ -1,0 +1,290 @@
+package org.fulcrum.runtime.home;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.fulcrum.postal.codec.FrameWriter;
+import org.fulcrum.runtime.abi.Errno;
+import org.fulcrum.runtime.abi.Nr;
+import org.fulcrum.runtime.abi.ParasiteLayout;
+import org.fulcrum.runtime.linux.DeputyParking.Deputy;
+import org.fulcrum.runtime.linux.Epoll;
+import org.fulcrum.runtime.linux.FrameStream;
+import org.fulcrum.runtime.linux.Kernel;
+import org.fulcrum.runtime.linux.Mirrors.Mirror;
+import org.fulcrum.runtime.linux.NativeMemory;
+import org.fulcrum.runtime.linux.Ptrace;
+import org.fulcrum.runtime.linux.SignalInfo;
+import org.fulcrum.runtime.wire.Frames;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that serves a deputy: it takes forwarded calls from the host's stream, executes them or has them
+ * executed by mirrors, relays signals, and notices when the deputy or the host is gone.
+ */
+public final class DeputyLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(DeputyLoop.class);
+    private static final int CANCEL_REPEAT_MILLIS = 2;
+    private static final int SMALL_FRAME_BYTES = 4096;
+    private static final long MAX_CALL_BYTES = ParasiteLayout.SLOT_DATA_BYTES;
+
+    /** Told of what the loop itself does not handle; on the loop's thread, must not wait. */
+    public interface Listener {
+        /** The host sent a frame about a move or the body. */
+        void control(int type, byte[] payload);
+
+        /** The deputy ended: by its body's wish, or killed. */
+        void deputyEnded();
+
+        /** The stream to the host broke. */
+        void streamBroken(IOException cause);
+    }
+
+    private final Deputy deputy;
+    private final AtomicLong calls;
+    private final Epoll epoll = new Epoll();
+    private final NativeMemory signal = new NativeMemory(Ptrace.SIGINFO_BYTES);
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final BorrowedDescriptors borrowed;
+    private final List<byte[]> heldSignals = new ArrayList<>();
+    private final Thread thread;
+    private volatile Link link;
+    private volatile boolean stopped;
+    private boolean holdSignals;
+
+    /** What belongs to one stream. */
+    private record Link(
+            FrameStream stream, Listener listener, ResultWriter results, MirrorCalls mirrored, BorrowedCalls direct) {}
+
+    private final long fileSizeLimit;
+
+    /**
+     * Serves a deputy whose body is at the other end of a stream.
+     *
+     * @param calls counts the calls executed
+     */
+    public DeputyLoop(Deputy deputy, FrameStream stream, Listener listener, AtomicLong calls, long fileSizeLimit) {
+        this.deputy = deputy;
+        this.calls = calls;
+        this.fileSizeLimit = fileSizeLimit;
+        borrowed = new BorrowedDescriptors(deputy.pidfd());
+        link = link(stream, listener);
+        epoll.add(stream.socket().fd());
+        epoll.add(deputy.listener());
+        epoll.add(deputy.pidfd());
+        deputy.mirrors().all().values().forEach(m -> epoll.add(m.socket()));
+        thread = Thread.ofPlatform()
+                .daemon()
+                .name("deputy " + deputy.mirrors().pid())
+                .start(this::run);
+    }
+
+    private Link link(FrameStream stream, Listener listener) {
+        ResultWriter results = new ResultWriter(stream);
+        return new Link(
+                stream,
+                listener,
+                results,
+                new MirrorCalls(deputy.mirrors(), results),
+                new BorrowedCalls(borrowed, results, fileSizeLimit));
+    }
+
+    /** From now on the body is at the other end of another stream; the former one is no longer read. */
+    public void switchTo(FrameStream stream, Listener listener) {
+        tasks.add(() -> {
+            epoll.remove(link.stream().socket().fd());
+            link = link(stream, listener);
+            epoll.add(stream.socket().fd());
+        });
+        epoll.wake();
+    }
+
+    /** Keeps signals back while the body stands still for a move. */
+    public void holdSignals(boolean hold) {
+        tasks.add(() -> {
+            holdSignals = hold;
+            if (!hold) {
+                heldSignals.forEach(this::relay);
+                heldSignals.clear();
+            }
+        });
+        epoll.wake();
+    }
+
+    /** Ends the loop and waits for its thread; the deputy goes on sleeping. Returns signals that were kept back. */
+    public List<byte[]> stop() {
+        stopped = true;
+        epoll.wake();
+        try {
+            if (Thread.currentThread() != thread) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return heldSignals;
+    }
+
+    private void run() {
+        try {
+            while (!stopped) {
+                turn();
+            }
+        } catch (IOException e) {
+            if (!stopped) {
+                link.listener().streamBroken(e);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("the loop of deputy {} failed", deputy.mirrors().pid(), e);
+            link.listener().streamBroken(new IOException("internal error: " + e.getMessage(), e));
+        } finally {
+            borrowed.close();
+            epoll.close();
+        }
+    }
+
+    private void turn() throws IOException {
+        runTasks();
+        while (!stopped && link.stream().buffered()) {
+            link.stream().receive();
+            frame();
+        }
+        if (stopped) {
+            return;
+        }
+        int ready = epoll.await(link.mirrored().repeatCancels() ? CANCEL_REPEAT_MILLIS : -1);
+        for (int i = 0; i < ready && !stopped; i++) {
+            serve(epoll.ready(i));
+        }
+    }
+
+    private void runTasks() {
+        Runnable task;
+        while ((task = tasks.poll()) != null) {
+            task.run();
+        }
+    }
+
+    private void serve(int fd) throws IOException {
+        if (fd == link.stream().socket().fd()) {
+            link.stream().receive();
+            frame();
+        } else if (fd == deputy.listener()) {
+            takeSignal();
+        } else if (fd == deputy.pidfd()) {
+            stopped = true;
+            link.listener().deputyEnded();
+        } else if (!epoll.isBell(fd) && !link.mirrored().finish(fd)) {
+            epoll.remove(fd); // a mirror that ended
+        }
+    }
+
+    private void takeSignal() {
+        long got = Kernel.call(Nr.RECVFROM, deputy.listener(), signal.address(), Ptrace.SIGINFO_BYTES, 0x40, 0, 0);
+        if (got == Ptrace.SIGINFO_BYTES) {
+            byte[] info = signal.get(0, Ptrace.SIGINFO_BYTES);
+            if (holdSignals) {
+                heldSignals.add(info);
+            } else {
+                relay(info);
+            }
+        } else if (got != -Errno.EAGAIN) {
+            epoll.remove(deputy.listener());
+        }
+    }
+
+    private void relay(byte[] info) {
+        try {
+            link.stream().send(Frames.SIGNAL, SignalInfo.signal(info), info);
+        } catch (IOException e) {
+            LOG.debug("signal {} could not be relayed: {}", SignalInfo.signal(info), e.getMessage());
+        }
+    }
+
+    private void frame() throws IOException {
+        FrameStream stream = link.stream();
+        switch (stream.type()) {
+            case Frames.CALL -> call(new CallRequest(stream, MAX_CALL_BYTES));
+            case Frames.CANCEL -> link.mirrored().cancel((int) stream.sequence());
+            case Frames.NEED_MIRROR -> makeMirror((int) stream.sequence());
+            case Frames.DROP_MIRROR -> endMirror((int) stream.sequence(), 0);
+            default -> link.listener().control(stream.type(), stream.payload());
+        }
+    }
+
+    private void call(CallRequest call) throws IOException {
+        calls.incrementAndGet();
+        switch (call.nr()) {
+            case Nr.EXIT -> exitThread(call);
+            case Nr.EXIT_GROUP -> endDeputy((int) call.argument(0));
+            default -> {
+                if (touchesOurs(call)) {
+                    link.results().send(call.sequence(), -Errno.EBADF);
+                    return;
+                }
+                borrowed.dropFor(call.nr(), call.arguments());
+                if (!link.direct().execute(call)) {
+                    link.mirrored().start(call);
+                }
+            }
+        }
+    }
+
+    /** Our descriptors in the deputy do not exist for the program. */
+    private boolean touchesOurs(CallRequest call) {
+        int fd = (int)
+                switch (call.nr()) {
+                    case Nr.CLOSE -> call.argument(0);
+                    case Nr.DUP2, Nr.DUP3 -> call.argument(1);
+                    default -> -1;
+                };
+        return fd >= deputy.floor()
+                && (fd == deputy.listenerDescriptor()
+                        || deputy.mirrors().reservedDescriptors().contains(fd));
+    }
+
+    private void exitThread(CallRequest call) throws IOException {
+        if (deputy.mirrors().all().size() == 1) {
+            endDeputy((int) call.argument(0)); // the listener alone must not keep the process alive
+            return;
+        }
+        endMirror(call.tid(), (int) call.argument(0));
+        link.results().send(call.sequence(), 0);
+    }
+
+    private void endMirror(int tid, int code) {
+        Mirror mirror = deputy.mirrors().of(tid);
+        if (mirror != null) {
+            epoll.remove(mirror.socket());
+            deputy.mirrors().send(mirror, Nr.EXIT, new long[] {code});
+            deputy.mirrors().remove(tid);
+        }
+    }
+
+    private void endDeputy(int code) {
+        deputy.mirrors().send(deputy.mirrors().any(), Nr.EXIT_GROUP, new long[] {code});
+    }
+
+    private void makeMirror(int parent) throws IOException {
+        Mirror mirror = deputy.mirrors().of(parent);
+        long tid = mirror == null ? -Errno.ESRCH : deputy.mirrors().spawnMirror(mirror, deputy.floor());
+        if (tid > 0) {
+            Mirror made = deputy.mirrors().of((int) tid);
+            if (made != null) {
+                epoll.add(made.socket());
+            }
+        }
+        FrameWriter writer = new FrameWriter(SMALL_FRAME_BYTES);
+        link.stream().send(Frames.MIRROR, parent, writer.putLong(tid).payload());
+    }
+
+    /** Ends the deputy the way its body ended: by a signal, so that the parent sees the same status. */
+    public void killBy(int signal) {
+        tasks.add(() -> DeputyDeath.by(deputy.mirrors(), signal));
+        epoll.wake();
+    }
+}

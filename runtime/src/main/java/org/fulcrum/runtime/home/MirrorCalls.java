@@ -1,0 +1,175 @@
+package org.fulcrum.runtime.home;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import org.fulcrum.runtime.abi.Errno;
+import org.fulcrum.runtime.abi.Nr;
+import org.fulcrum.runtime.abi.ParasiteLayout;
+import org.fulcrum.runtime.linux.Mirrors;
+import org.fulcrum.runtime.linux.Mirrors.Mirror;
+import org.fulcrum.runtime.linux.NativeMemory;
+import org.fulcrum.runtime.linux.RemoteMemory;
+import org.fulcrum.runtime.platform.CallLayout;
+import org.jspecify.annotations.Nullable;
+
+/** Calls that mirrors execute: sent off here, finished when the mirror's socket has the result. One thread. */
+final class MirrorCalls {
+    private static final long BUFFER_ALIGNMENT = 64;
+
+    private final Mirrors mirrors;
+    private final ResultWriter results;
+    private final Map<Integer, Pending> pending = new HashMap<>();
+    private final Map<Integer, Pending> bySocket = new HashMap<>();
+    private NativeMemory staging = new NativeMemory(64 << 10);
+
+    /** A call a mirror is executing. */
+    private static final class Pending {
+        final Mirror mirror;
+        final CallRequest call;
+        final long[] arguments;
+        final long[] addresses;
+        boolean cancelled;
+
+        Pending(Mirror mirror, CallRequest call, long[] arguments, long[] addresses) {
+            this.mirror = mirror;
+            this.call = call;
+            this.arguments = arguments;
+            this.addresses = addresses;
+        }
+    }
+
+    MirrorCalls(Mirrors mirrors, ResultWriter results) {
+        this.mirrors = mirrors;
+        this.results = results;
+    }
+
+    /** Whether a mirror is still working. */
+    boolean busy() {
+        return !pending.isEmpty();
+    }
+
+    /** Sends a call to the mirror of its thread. */
+    void start(CallRequest call) throws IOException {
+        Mirror mirror = mirrors.of(call.tid());
+        if (mirror == null) {
+            results.send(call.sequence(), -Errno.ESRCH);
+            return;
+        }
+        long[] arguments = call.arguments().clone();
+        long[] addresses = new long[call.buffers()];
+        long written = place(call, mirror, arguments, addresses);
+        if (written < 0) {
+            results.send(call.sequence(), written);
+            return;
+        }
+        Pending p = new Pending(mirror, call, arguments, addresses);
+        pending.put(mirror.tid(), p);
+        bySocket.put(mirror.socket(), p);
+        mirrors.send(mirror, call.nr(), arguments);
+    }
+
+    /** Lays the buffers out in the mirror's slot and points the arguments there. */
+    private long place(CallRequest call, Mirror mirror, long[] arguments, long[] addresses) {
+        long base = mirrors.data(mirror);
+        long at = 0;
+        long inEnd = 0;
+        for (int i = 0; i < call.buffers(); i++) {
+            addresses[i] = base + at;
+            arguments[call.argumentOf(i)] = addresses[i];
+            if (call.in(i)) {
+                stage(call.bytesAt(i), at, call.length(i));
+                inEnd = at + call.length(i);
+            }
+            at += call.length(i) + BUFFER_ALIGNMENT - 1 & -BUFFER_ALIGNMENT;
+        }
+        if (at > ParasiteLayout.SLOT_DATA_BYTES) {
+            return -Errno.ENOMEM;
+        }
+        RemoteMemory memory = mirrors.memory();
+        return inEnd == 0 ? 0 : memory.writeFrom(mirrors.pid(), base, staging.address(), inEnd);
+    }
+
+    private void stage(long from, long at, int length) {
+        if (at + length > staging.size()) {
+            NativeMemory larger = new NativeMemory(2 * (at + length));
+            larger.buffer().put(0, staging.buffer(), 0, (int) Math.min(at, staging.size()));
+            staging = larger;
+        }
+        staging.copyFrom(at, from, length);
+    }
+
+    /** Takes a result, if the socket is that of a mirror; false when it is not. */
+    boolean finish(int socket) throws IOException {
+        Pending p = bySocket.get(socket);
+        if (p == null) {
+            return false;
+        }
+        Mirrors.Result result = mirrors.poll(p.mirror);
+        if (result.present()) {
+            finish(p, result.value());
+        } else if (result.ended()) {
+            forget(p);
+        }
+        return true;
+    }
+
+    private void finish(Pending p, long result) throws IOException {
+        if (result == -Errno.EINTR && !p.cancelled) {
+            // A cancel that came too late for the call before this one.
+            mirrors.send(p.mirror, p.call.nr(), p.arguments);
+            return;
+        }
+        forget(p);
+        results.begin();
+        for (int i = 0; i < p.call.buffers(); i++) {
+            if (p.call.out(i)) {
+                int valid = result < 0 ? 0 : p.call.validBytes(i, result);
+                long to = results.addOut(valid);
+                if (valid > 0) {
+                    mirrors.memory().readTo(mirrors.pid(), p.addresses[i], to, valid);
+                }
+            }
+        }
+        int flags = p.cancelled && result == -Errno.EINTR ? CallLayout.CANCELLED : 0;
+        if (result == -Errno.EPIPE && raisesSignal(p)) {
+            flags |= CallLayout.BROKEN_PIPE;
+        }
+        results.send(p.call.sequence(), result, flags);
+    }
+
+    /** write(2) and send(2) raise SIGPIPE unless asked not to; the mirror has it blocked, so the body must get it. */
+    private static boolean raisesSignal(Pending p) {
+        boolean quiet = p.call.nr() == Nr.SENDTO && (p.arguments[3] & 0x4000) != 0;
+        boolean writes = p.call.nr() == Nr.WRITE || p.call.nr() == Nr.SENDTO || p.call.nr() == Nr.PWRITE64;
+        return writes && !quiet;
+    }
+
+    private void forget(Pending p) {
+        pending.remove(p.mirror.tid());
+        bySocket.remove(p.mirror.socket());
+    }
+
+    /** Cuts the call of a thread short, if it is being executed. */
+    void cancel(int tid) {
+        @Nullable Pending p = pending.get(tid);
+        if (p != null) {
+            p.cancelled = true;
+            mirrors.cancel(p.mirror);
+        }
+    }
+
+    /** Asks again: a cancel may have come just before the mirror entered the call. */
+    boolean repeatCancels() {
+        boolean any = false;
+        for (Iterator<Pending> i = pending.values().iterator(); i.hasNext(); ) {
+            Pending p = i.next();
+            if (p.cancelled) {
+                any = true;
+                mirrors.cancel(p.mirror);
+            }
+        }
+        return any;
+    }
+}

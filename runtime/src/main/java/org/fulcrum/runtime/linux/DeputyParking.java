@@ -1,0 +1,158 @@
+package org.fulcrum.runtime.linux;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.fulcrum.runtime.abi.Nr;
+import org.fulcrum.runtime.abi.ParasiteLayout;
+import org.fulcrum.runtime.abi.Registers;
+import org.fulcrum.runtime.linux.Injection.Step;
+import org.fulcrum.runtime.linux.TraceeDescriptors.Pair;
+import org.fulcrum.runtime.platform.ProcessImage;
+import org.fulcrum.runtime.platform.Vma;
+
+/**
+ * Turns a stopped process into the deputy it is while its body is away, and back. As a deputy its threads are mirrors
+ * in the parasite's loop, an extra thread listens for signals, its memory is empty, and nobody traces it.
+ */
+public final class DeputyParking {
+    private static final int MADV_DONTNEED = 4;
+    private static final long SA_RESTORER = 0x0400_0000L;
+    private static final int NOFILE_FALLBACK = 1024;
+
+    /** Descriptors from here up are kept free for direct connections (DESIGN: express lane). */
+    private static final int RESERVED_FROM = 15_360;
+
+    /** Room below the limit for mirrors of threads made later. */
+    private static final int HEADROOM = 8 + ParasiteLayout.SPARE_SLOTS;
+
+    private DeputyParking() {}
+
+    /**
+     * A parked process.
+     *
+     * @param mirrors its threads
+     * @param listener our end of the signal listener's socket
+     * @param listenerTid the listener
+     * @param listenerDescriptor its end, a descriptor of the deputy
+     * @param pidfd readable when the deputy ends
+     * @param floor number from which its descriptors of ours are
+     */
+    public record Deputy(Mirrors mirrors, int listener, int listenerTid, int listenerDescriptor, int pidfd, int floor)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            mirrors.close();
+            Descriptors.close(listener);
+            Descriptors.close(pidfd);
+        }
+    }
+
+    /** Parks a process, all of whose threads are held; afterwards they are free. On the tracer thread. */
+    public static Deputy park(TracedProcess process, ProcessImage image) {
+        List<Integer> tids = process.threads();
+        tids.forEach(tid -> ThreadRebuild.forgetSequence(process, tid));
+        empty(process, image);
+        int floor = floor(process.pid(), tids.size() + 1);
+        List<Pair> pairs = process.descriptors().pairs(tids.size() + 1, floor);
+        long scratch = process.injection().scratch();
+        Mirrors mirrors = new Mirrors(process.pid(), scratch, image.scratchSlots());
+        for (int i = 0; i < tids.size(); i++) {
+            mirror(process, mirrors, tids.get(i), pairs.get(i));
+        }
+        tids.forEach(tid -> Kernel.check(process.ptrace().detach(process.outer(tid)), "detaching from " + tid));
+        Pair listening = pairs.getLast();
+        long everything = ~Signals.bit(Signals.CANCEL);
+        long tid =
+                mirrors.spawn(mirrors.any(), ParasiteLayout.LISTEN, listening.theirs(), everything, mirrors.takeSlot());
+        Kernel.check(tid, "starting the signal listener of process " + process.pid());
+        return new Deputy(
+                mirrors, listening.ours(), (int) tid, listening.theirs(), Descriptors.pidfd(process.pid()), floor);
+    }
+
+    /** Its memory is where the body is; what is kept here would only cost. */
+    private static void empty(TracedProcess process, ProcessImage image) {
+        List<Step> steps = new ArrayList<>();
+        for (Vma v : image.mappings()) {
+            if (!v.kernelOwned() && !v.shared()) {
+                steps.add(Step.tolerant("madvise", Nr.MADVISE, v.start(), v.length(), MADV_DONTNEED));
+            }
+        }
+        Injection.Payload payload = process.injection().new Payload();
+        long scratch = process.injection().scratch();
+        ByteBuffer action = ByteBuffer.allocate(ProcessImage.SIGACTION_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        action.putLong(scratch + ParasiteLayout.WAKE)
+                .putLong(SA_RESTORER)
+                .putLong(scratch + ParasiteLayout.RESTORE)
+                .putLong(0);
+        long at = payload.add(action.array());
+        steps.add(Step.of("rt_sigaction", Nr.RT_SIGACTION, Signals.CANCEL, at, 0, 8));
+        payload.write();
+        process.batch(process.leader(), steps);
+    }
+
+    private static int floor(int pid, int count) {
+        int limit = ProcFs.text(pid, "limits")
+                .flatMap(t ->
+                        t.lines().filter(l -> l.startsWith("Max open files")).findFirst())
+                .map(l -> l.substring(26).strip().split(" +")[0])
+                .filter(w -> !w.equals("unlimited"))
+                .map(Long::parseLong)
+                .map(l -> (int) Math.min(l, RESERVED_FROM))
+                .orElse(NOFILE_FALLBACK);
+        return Math.max(3, limit - count - HEADROOM);
+    }
+
+    private static void mirror(TracedProcess process, Mirrors mirrors, int tid, Pair pair) {
+        int slot = mirrors.takeSlot();
+        mirrors.writeControl(slot, pair.theirs(), 0);
+        Registers r = process.base(tid).copy();
+        long scratch = process.injection().scratch();
+        r.rip(scratch + ParasiteLayout.SERVE);
+        r.rsp(scratch + ParasiteLayout.slotStack(slot));
+        r.rbp(0);
+        r.origRax(-1);
+        r.argument(0, mirrors.control(slot));
+        int outer = process.outer(tid);
+        process.ptrace().setRegisters(outer, r);
+        process.ptrace().setSignalMask(outer, ~Signals.bit(Signals.CANCEL));
+        mirrors.add(new Mirrors.Mirror(tid, slot, pair.ours(), pair.theirs()));
+    }
+
+    /**
+     * Takes a deputy in hand again: its mirrors are held, the listener is gone. On the tracer thread; closes the
+     * deputy.
+     *
+     * @return the process, ready to be rebuilt
+     */
+    public static TracedProcess unpark(Ptrace ptrace, Deputy deputy, long scratch, int slots) {
+        int pid = deputy.mirrors().pid();
+        TracedProcess process = new TracedProcess(ptrace, pid, pid);
+        process.seizeAll(Ptrace.OPTIONS_HOME);
+        process.adoptScratch(scratch, slots);
+        process.threads().forEach(process::shield);
+        end(process, deputy.listenerTid());
+        TraceeDescriptors descriptors = process.descriptors();
+        deputy.mirrors().reservedDescriptors().forEach(descriptors::close);
+        descriptors.close(deputy.listenerDescriptor());
+        deputy.close();
+        return process;
+    }
+
+    /** Ends one thread of a held process. */
+    static void end(TracedProcess process, int tid) {
+        Registers r = process.base(tid).copy();
+        r.rip(process.injection().scratch() + ParasiteLayout.SITE);
+        r.rax(Nr.EXIT);
+        r.origRax(-1);
+        r.argument(0, 0);
+        process.ptrace().setRegisters(process.outer(tid), r);
+        WaitStatus status;
+        do {
+            process.ptrace().resume(process.outer(tid), 0);
+            status = process.ptrace().await(process.outer(tid));
+        } while (status.stopped());
+        process.remove(tid);
+    }
+}

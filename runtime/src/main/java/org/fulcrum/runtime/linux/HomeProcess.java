@@ -1,0 +1,162 @@
+package org.fulcrum.runtime.linux;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import org.fulcrum.runtime.abi.ParasiteLayout;
+import org.fulcrum.runtime.abi.Registers;
+import org.fulcrum.runtime.linux.DeputyParking.Deputy;
+import org.fulcrum.runtime.platform.PageRun;
+import org.fulcrum.runtime.platform.ProcessImage;
+import org.fulcrum.runtime.platform.ThreadImage;
+import org.fulcrum.runtime.platform.Vma;
+
+/**
+ * A process at home that is being moved: frozen and captured to leave, or rebuilt after its return. Lives for one move;
+ * closing it lets go of the process. Methods may be called from any thread.
+ */
+public final class HomeProcess implements AutoCloseable {
+    private final Tracer tracer;
+    private final TracedProcess process;
+
+    private HomeProcess(Tracer tracer, TracedProcess process) {
+        this.tracer = tracer;
+        this.process = process;
+    }
+
+    /** Takes hold of a process: when this returns, all its threads stand still. */
+    public static HomeProcess freeze(int pid) {
+        Tracer tracer = new Tracer("home " + pid);
+        try {
+            TracedProcess process = new TracedProcess(tracer.ptrace(), pid, pid);
+            tracer.run(() -> process.seizeAll(Ptrace.OPTIONS_HOME));
+            return new HomeProcess(tracer, process);
+        } catch (RuntimeException e) {
+            tracer.close();
+            throw e;
+        }
+    }
+
+    /** Takes hold of a deputy whose body stands still elsewhere. */
+    public static HomeProcess unpark(Deputy deputy, ProcessImage image) {
+        Tracer tracer = new Tracer("home " + image.pid());
+        try {
+            TracedProcess process = tracer.call(
+                    () -> DeputyParking.unpark(tracer.ptrace(), deputy, image.scratchBase(), image.scratchSlots()));
+            return new HomeProcess(tracer, process);
+        } catch (RuntimeException e) {
+            tracer.close();
+            throw e;
+        }
+    }
+
+    /** Reads its state. */
+    public ProcessImage capture() {
+        return tracer.call(() -> {
+            process.leaveVdso();
+            List<Vma> mappings = process.mappings();
+            Capture capture = new Capture(process);
+            List<ThreadImage> threads = capture.readThreads();
+            int slots = 2 * threads.size() + ParasiteLayout.SPARE_SLOTS;
+            long base = Parasite.findBase(mappings, ParasiteLayout.regionBytes(slots));
+            originals = new Originals(process);
+            process.createScratch(base, slots);
+            return capture.complete(threads, slots);
+        });
+    }
+
+    private @org.jspecify.annotations.Nullable Originals originals;
+
+    /** What is put back when a move is called off. */
+    private record Originals(Map<Integer, Registers> registers) {
+        Originals(TracedProcess process) {
+            this(process.threads().stream()
+                    .collect(java.util.stream.Collectors.toMap(
+                            t -> t, t -> process.base(t).copy())));
+        }
+    }
+
+    /** The pages that must travel. */
+    public List<PageRun> changedPages(ProcessImage image, Map<Vma, Long> whole) {
+        return PageScan.changedPages(process.pid(), image.mappings(), whole);
+    }
+
+    /** Sends pages. */
+    public void send(StreamSocket socket, List<PageRun> runs, LongConsumer progress) throws IOException {
+        Transfers.run(tracer, process, socket, progress, t -> t.send(runs));
+    }
+
+    /** Turns it into a deputy and lets go. */
+    public Deputy park(ProcessImage image) {
+        Deputy deputy = tracer.call(() -> DeputyParking.park(process, image));
+        tracer.close();
+        return deputy;
+    }
+
+    /** The move is off: the program goes on as if nothing had been. */
+    public void thaw(ProcessImage image) {
+        tracer.run(() -> {
+            ThreadRebuild threads = new ThreadRebuild(process, image);
+            threads.requeueStash();
+            letGo(image);
+        });
+        tracer.close();
+    }
+
+    /** The move is off before anything was captured. */
+    public void letGo() {
+        tracer.run(() -> process.threads().forEach(t -> process.ptrace().detach(process.outer(t))));
+        tracer.close();
+    }
+
+    private void letGo(ProcessImage image) {
+        process.removeScratch();
+        for (ThreadImage t : image.threads()) {
+            int outer = process.outer(t.tid());
+            process.ptrace().setExtendedState(outer, t.extendedState());
+            process.ptrace().setSignalMask(outer, t.signalMask());
+            Originals before = originals;
+            Registers own = before == null ? null : before.registers().get(t.tid());
+            process.ptrace().setRegisters(outer, own == null ? t.registers() : own);
+        }
+        process.threads().forEach(t -> process.ptrace().detach(process.outer(t)));
+    }
+
+    /** Gives a returning process the mappings of its body. */
+    public void layOut(ProcessImage image, List<PageRun> runs) {
+        tracer.run(() -> {
+            MemoryLayout memory = new MemoryLayout(process, image, runs, List.of());
+            memory.lay(false);
+            layout = memory;
+        });
+    }
+
+    private @org.jspecify.annotations.Nullable MemoryLayout layout;
+
+    /** Receives pages. */
+    public void receive(StreamSocket socket, List<PageRun> runs, LongConsumer progress) throws IOException {
+        Transfers.run(tracer, process, socket, progress, t -> t.receive(runs));
+    }
+
+    /** Everything is there: the program runs on at home, untraced. */
+    public void resume(ProcessImage image, List<byte[]> heldSignals) {
+        tracer.run(() -> {
+            if (layout != null) {
+                layout.seal();
+            }
+            ThreadRebuild threads = new ThreadRebuild(process, image);
+            threads.signalActions();
+            threads.kernelState();
+            threads.requeueSignals();
+            threads.requeue(heldSignals);
+            letGo(image);
+        });
+        tracer.close();
+    }
+
+    @Override
+    public void close() {
+        tracer.close();
+    }
+}

@@ -1,0 +1,247 @@
+package org.fulcrum.runtime.linux;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fulcrum.runtime.abi.Nr;
+import org.fulcrum.runtime.abi.ParasiteLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mirror threads of a deputy: each sleeps in the parasite's serve loop until it is sent a call. They are not
+ * traced: when this runtime dies they sleep on. One thread uses an instance.
+ */
+public final class Mirrors implements AutoCloseable {
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int CLONE_ARGS_STACK = 40;
+    private static final int CLONE_ARGS_STACK_SIZE = 48;
+    private static final int CONTROL_BYTES = 16;
+
+    private final int pid;
+    private final long scratch;
+    private final int slots;
+    private final RemoteMemory memory = new RemoteMemory();
+    private final NativeMemory request = new NativeMemory(ParasiteLayout.REQUEST_BYTES);
+    private final NativeMemory reply = new NativeMemory(ParasiteLayout.REPLY_BYTES);
+    private final TreeMap<Integer, Mirror> mirrors = new TreeMap<>();
+    private final boolean[] slotTaken;
+    private long sequence;
+
+    /**
+     * One mirror thread.
+     *
+     * @param tid its thread id
+     * @param slot index of its slot
+     * @param socket our end of its socket
+     * @param theirs its end, a descriptor of the deputy
+     */
+    public record Mirror(int tid, int slot, int socket, int theirs) {}
+
+    /** Mirrors of process {@code pid}, whose scratch region has so many slots. */
+    Mirrors(int pid, long scratch, int slots) {
+        this.pid = pid;
+        this.scratch = scratch;
+        this.slots = slots;
+        slotTaken = new boolean[slots];
+    }
+
+    /** The process. */
+    public int pid() {
+        return pid;
+    }
+
+    /** All mirrors. */
+    public Map<Integer, Mirror> all() {
+        return mirrors;
+    }
+
+    /** The mirror of a thread; null when there is none. */
+    public @Nullable Mirror of(int tid) {
+        return mirrors.get(tid);
+    }
+
+    /** The mirror that serves when it does not matter which. */
+    public Mirror any() {
+        return mirrors.firstEntry().getValue();
+    }
+
+    /** Takes a free slot; -1 when there is none. */
+    int takeSlot() {
+        for (int i = 0; i < slots; i++) {
+            if (!slotTaken[i]) {
+                slotTaken[i] = true;
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Adds a thread that starts in the serve loop. */
+    void add(Mirror mirror) {
+        mirrors.put(mirror.tid(), mirror);
+    }
+
+    /** Forgets a mirror that ended. */
+    public void remove(int tid) {
+        Mirror gone = mirrors.remove(tid);
+        if (gone != null) {
+            slotTaken[gone.slot()] = false;
+            Descriptors.close(gone.socket());
+        }
+    }
+
+    /** Address of a mirror's control block. */
+    long control(int slot) {
+        return scratch + ParasiteLayout.slot(slot);
+    }
+
+    /** Address of a mirror's data. */
+    public long data(Mirror mirror) {
+        return scratch + ParasiteLayout.slot(mirror.slot()) + ParasiteLayout.SLOT_DATA;
+    }
+
+    /** Writes a control block: socket and the signals to listen for. */
+    void writeControl(int slot, int socket, long signals) {
+        ByteBuffer control = ByteBuffer.allocate(CONTROL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        control.putLong(socket).putLong(signals);
+        memory.write(pid, control(slot), control.array());
+    }
+
+    /** Memory of the deputy. */
+    public RemoteMemory memory() {
+        return memory;
+    }
+
+    /**
+     * Sends a call to a mirror that is idle.
+     *
+     * @param arguments six of them
+     * @return 0 or a negative errno
+     */
+    public long send(Mirror mirror, long nr, long[] arguments) {
+        request.putLong(0, nr);
+        for (int i = 0; i < 6; i++) {
+            request.putLong(8 + 8L * i, i < arguments.length ? arguments[i] : 0);
+        }
+        request.putLong(56, ++sequence);
+        long sent = Kernel.call(
+                Nr.SENDTO,
+                mirror.socket(),
+                request.address(),
+                ParasiteLayout.REQUEST_BYTES,
+                MSG_NOSIGNAL | MSG_DONTWAIT,
+                0,
+                0);
+        return Kernel.failed(sent) ? sent : 0;
+    }
+
+    /** Result of a call; thrown away when the mirror has none yet or is gone. */
+    public record Result(boolean present, boolean ended, long value) {}
+
+    /** Takes the result of the call a mirror was sent, without waiting. */
+    public Result poll(Mirror mirror) {
+        return receive(mirror, MSG_DONTWAIT);
+    }
+
+    private Result receive(Mirror mirror, int flags) {
+        long got = Kernel.call(Nr.RECVFROM, mirror.socket(), reply.address(), ParasiteLayout.REPLY_BYTES, flags, 0, 0);
+        if (got == ParasiteLayout.REPLY_BYTES) {
+            return new Result(true, false, reply.getLong(0));
+        }
+        boolean nothing = got == -org.fulcrum.runtime.abi.Errno.EAGAIN || got == -org.fulcrum.runtime.abi.Errno.EINTR;
+        return new Result(false, !nothing, 0);
+    }
+
+    /** Executes a call that does not block in a mirror, waiting for it. */
+    public long call(Mirror mirror, long nr, long... arguments) {
+        long sent = send(mirror, nr, arguments);
+        if (sent < 0) {
+            return sent;
+        }
+        Result result;
+        do {
+            result = receive(mirror, 0);
+        } while (!result.present() && !result.ended());
+        return result.ended() ? -org.fulcrum.runtime.abi.Errno.ESRCH : result.value();
+    }
+
+    /** Wakes a mirror out of a blocked call, which then ends with EINTR unless it has a result already. */
+    public void cancel(Mirror mirror) {
+        Signals.sendToThread(pid, mirror.tid(), Signals.CANCEL);
+    }
+
+    /**
+     * Starts another thread in the deputy.
+     *
+     * @param entry offset of the parasite entry it runs
+     * @param socket its end of a socket pair of its own
+     * @param signals for the listener
+     * @param slot where it lives
+     * @return its tid, or a negative errno
+     */
+    long spawn(Mirror parent, int entry, int socket, long signals, int slot) {
+        writeControl(slot, socket, signals);
+        long top = scratch + ParasiteLayout.slotStack(slot);
+        memory.write(pid, top, longs(control(slot), scratch + entry));
+        ByteBuffer args = ByteBuffer.allocate(ThreadRebuild.CLONE_ARGS_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        args.putLong(0, ThreadRebuild.THREAD_FLAGS);
+        long stack = scratch + ParasiteLayout.slot(slot);
+        args.putLong(CLONE_ARGS_STACK, stack);
+        args.putLong(CLONE_ARGS_STACK_SIZE, top - stack);
+        long at = data(parent);
+        memory.write(pid, at, args.array());
+        return call(parent, ParasiteLayout.SPAWN, at, ThreadRebuild.CLONE_ARGS_BYTES);
+    }
+
+    /** Starts a mirror for a new thread of the body; negative errno when that is not possible. */
+    public long spawnMirror(Mirror parent, int floor) {
+        int slot = takeSlot();
+        if (slot < 0) {
+            return -org.fulcrum.runtime.abi.Errno.ENOMEM;
+        }
+        long at = data(parent);
+        long made = call(parent, Nr.SOCKETPAIR, 1, 5 | 0x80000, 0, at);
+        if (Kernel.failed(made)) {
+            slotTaken[slot] = false;
+            return made;
+        }
+        ByteBuffer fds = ByteBuffer.wrap(memory.read(pid, at, 8)).order(ByteOrder.LITTLE_ENDIAN);
+        int pidfd = Descriptors.pidfd(pid);
+        int ours = Descriptors.borrow(pidfd, fds.getInt(0));
+        Descriptors.close(pidfd);
+        long theirs = call(parent, Nr.FCNTL, fds.getInt(4), 1030, floor);
+        call(parent, Nr.CLOSE, fds.getInt(0));
+        call(parent, Nr.CLOSE, fds.getInt(4));
+        long tid = Kernel.failed(theirs) ? theirs : spawn(parent, ParasiteLayout.SERVE, (int) theirs, 0, slot);
+        if (Kernel.failed(tid)) {
+            slotTaken[slot] = false;
+            Descriptors.close(ours);
+            return tid;
+        }
+        add(new Mirror((int) tid, slot, ours, (int) theirs));
+        return tid;
+    }
+
+    private static byte[] longs(long a, long b) {
+        return ByteBuffer.allocate(16)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(a)
+                .putLong(b)
+                .array();
+    }
+
+    /** Numbers of descriptors of the deputy that belong to us and that the program must not touch. */
+    public List<Integer> reservedDescriptors() {
+        return mirrors.values().stream().map(Mirror::theirs).toList();
+    }
+
+    /** Closes our ends; the mirrors sleep. */
+    @Override
+    public void close() {
+        mirrors.values().forEach(m -> Descriptors.close(m.socket()));
+        mirrors.clear();
+    }
+}

@@ -1,0 +1,110 @@
+package org.fulcrum.runtime.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A piece of memory outside the Java heap, for arguments of system calls; little-endian, zeroed, freed with its last
+ * reference. Not synchronised.
+ */
+public final class NativeMemory {
+    private static final long ALIGNMENT_BYTES = 64;
+
+    private final MemorySegment segment;
+
+    /** Allocates {@code bytes} bytes. */
+    public NativeMemory(long bytes) {
+        segment = Arena.ofAuto().allocate(bytes, ALIGNMENT_BYTES);
+    }
+
+    /** Memory holding a C string. */
+    public static NativeMemory ofString(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        NativeMemory memory = new NativeMemory(bytes.length + 1L);
+        memory.put(0, bytes, 0, bytes.length);
+        return memory;
+    }
+
+    /** Address of its first byte. */
+    public long address() {
+        return segment.address();
+    }
+
+    /** Address of a byte of it. */
+    public long at(long offset) {
+        return segment.address() + offset;
+    }
+
+    /** Its size, bytes. */
+    public long size() {
+        return segment.byteSize();
+    }
+
+    /** Reads 64 bits. */
+    public long getLong(long offset) {
+        return segment.get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
+    }
+
+    /** Writes 64 bits. */
+    public void putLong(long offset, long value) {
+        segment.set(ValueLayout.JAVA_LONG_UNALIGNED, offset, value);
+    }
+
+    /** Reads 32 bits. */
+    public int getInt(long offset) {
+        return segment.get(ValueLayout.JAVA_INT_UNALIGNED, offset);
+    }
+
+    /** Writes 32 bits. */
+    public void putInt(long offset, int value) {
+        segment.set(ValueLayout.JAVA_INT_UNALIGNED, offset, value);
+    }
+
+    /** Reads 16 bits, unsigned. */
+    public int getShort(long offset) {
+        return segment.get(ValueLayout.JAVA_SHORT_UNALIGNED, offset) & 0xffff;
+    }
+
+    /** Writes 16 bits. */
+    public void putShort(long offset, int value) {
+        segment.set(ValueLayout.JAVA_SHORT_UNALIGNED, offset, (short) value);
+    }
+
+    /** Reads a byte. */
+    public byte getByte(long offset) {
+        return segment.get(ValueLayout.JAVA_BYTE, offset);
+    }
+
+    /** Copies bytes in. */
+    public void put(long offset, byte[] source, int from, int length) {
+        MemorySegment.copy(source, from, segment, ValueLayout.JAVA_BYTE, offset, length);
+    }
+
+    /** Copies bytes out. */
+    public byte[] get(long offset, int length) {
+        byte[] bytes = new byte[length];
+        MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, offset, bytes, 0, length);
+        return bytes;
+    }
+
+    /** Copies bytes in from memory outside the heap. */
+    @SuppressWarnings("restricted") // the address is that of a received frame, whose bounds the caller has checked
+    public void copyFrom(long offset, long address, long length) {
+        MemorySegment source = MemorySegment.ofAddress(address).reinterpret(length);
+        MemorySegment.copy(source, 0, segment, offset, length);
+    }
+
+    /** Sets a range to zero. */
+    public void clear(long offset, long length) {
+        segment.asSlice(offset, length).fill((byte) 0);
+    }
+
+    /** A little-endian view of all of it. */
+    public ByteBuffer buffer() {
+        return segment.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,97 @@
+package org.fulcrum.runtime.linux;
+
+import org.fulcrum.runtime.abi.Errno;
+import org.fulcrum.runtime.abi.Nr;
+
+/**
+ * The listener of a body's seccomp filter (seccomp_unotify(2)). One thread receives into an instance; answers may be
+ * given from any thread.
+ */
+public final class Notifications implements AutoCloseable {
+    private static final long RECEIVE = 0xC050_2100L;
+    private static final long SEND = 0xC018_2101L;
+    private static final int NOTIFICATION_BYTES = 80;
+    private static final int ARGUMENTS_AT = 32;
+    private static final int FLAG_CONTINUE = 1;
+    private static final int MAX_ERRNO = 4095;
+
+    private final int fd;
+    private final NativeMemory received = new NativeMemory(NOTIFICATION_BYTES);
+    private final ThreadLocal<NativeMemory> answers = ThreadLocal.withInitial(() -> new NativeMemory(24));
+
+    /** Listens on a descriptor of ours. */
+    public Notifications(int fd) {
+        this.fd = fd;
+    }
+
+    /** Waits for a notification; false when the body is gone. */
+    public boolean receive() {
+        while (true) {
+            received.clear(0, NOTIFICATION_BYTES);
+            long got = Kernel.call(Nr.IOCTL, fd, RECEIVE, received.address());
+            if (!Kernel.failed(got)) {
+                return true;
+            }
+            // ENOENT: the caller was killed between making the call and our asking; others may be waiting.
+            if (got == -Errno.ENOENT && !gone()) {
+                continue;
+            }
+            if (got != -Errno.EINTR) {
+                return false;
+            }
+        }
+    }
+
+    /** poll(2) says POLLHUP when no process uses the filter any more. */
+    private boolean gone() {
+        NativeMemory poll = new NativeMemory(8);
+        poll.putInt(0, fd);
+        Kernel.call(Nr.POLL, poll.address(), 1, 0);
+        return (poll.getShort(6) & 0x10) != 0;
+    }
+
+    /** Cookie of the received notification. */
+    public long id() {
+        return received.getLong(0);
+    }
+
+    /** Thread that made the call, in our PID namespace. */
+    public int tid() {
+        return received.getInt(8);
+    }
+
+    /** Number of the call. */
+    public int nr() {
+        return received.getInt(16);
+    }
+
+    /** Argument 0 to 5 of the call. */
+    public long argument(int index) {
+        return received.getLong(ARGUMENTS_AT + 8L * index);
+    }
+
+    /** Answers with a result, or with a negative errno or restart code; false when the caller is gone. */
+    public boolean answer(long id, long result) {
+        boolean error = result < 0 && result >= -MAX_ERRNO;
+        return send(id, error ? 0 : result, error ? (int) result : 0, 0);
+    }
+
+    /** Lets the call run natively. */
+    public boolean letRun(long id) {
+        return send(id, 0, 0, FLAG_CONTINUE);
+    }
+
+    private boolean send(long id, long value, int error, int flags) {
+        NativeMemory answer = answers.get();
+        answer.putLong(0, id);
+        answer.putLong(8, value);
+        answer.putInt(16, error);
+        answer.putInt(20, flags);
+        return !Kernel.failed(Kernel.call(Nr.IOCTL, fd, SEND, answer.address()));
+    }
+
+    @Override
+    public void close() {
+        Descriptors.close(fd);
+    }
+}

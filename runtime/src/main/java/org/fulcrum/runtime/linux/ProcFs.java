@@ -1,0 +1,131 @@
+package org.fulcrum.runtime.linux;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.fulcrum.runtime.platform.Vma;
+
+/** What we read from /proc/PID (proc(5)). Thread-safe. */
+public final class ProcFs {
+    private ProcFs() {}
+
+    private static Path of(int pid, String name) {
+        return Path.of("/proc", Integer.toString(pid), name);
+    }
+
+    /** A file of /proc/PID as text, one character a byte; empty when the process is gone. */
+    public static Optional<String> text(int pid, String name) {
+        try {
+            return Optional.of(Files.readString(of(pid, name), StandardCharsets.ISO_8859_1));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    /** A file of /proc/PID as bytes. */
+    public static byte[] bytes(int pid, String name) throws IOException {
+        return Files.readAllBytes(of(pid, name));
+    }
+
+    /** The mappings of a process, by address. */
+    public static List<Vma> mappings(int pid) throws IOException {
+        List<Vma> mappings = new ArrayList<>();
+        for (String line : Files.readAllLines(of(pid, "maps"), StandardCharsets.ISO_8859_1)) {
+            mappings.add(mapping(line));
+        }
+        return mappings;
+    }
+
+    /** Reads a line of /proc/PID/maps. */
+    static Vma mapping(String line) {
+        String[] words = line.split(" +", 6);
+        int dash = words[0].indexOf('-');
+        String access = words[1];
+        int protection = (access.charAt(0) == 'r' ? Vma.READ : 0)
+                | (access.charAt(1) == 'w' ? Vma.WRITE : 0)
+                | (access.charAt(2) == 'x' ? Vma.EXEC : 0);
+        return new Vma(
+                Long.parseUnsignedLong(words[0].substring(0, dash), 16),
+                Long.parseUnsignedLong(words[0].substring(dash + 1), 16),
+                protection,
+                access.charAt(3) == 's',
+                Long.parseUnsignedLong(words[2], 16),
+                words[3],
+                Long.parseLong(words[4]),
+                words.length > 5 ? words[5] : "");
+    }
+
+    /** Thread ids of a process, ascending; empty when it is gone. */
+    public static Set<Integer> threads(int pid) {
+        TreeSet<Integer> tids = new TreeSet<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(of(pid, "task"))) {
+            for (Path entry : entries) {
+                tids.add(Integer.parseInt(String.valueOf(entry.getFileName())));
+            }
+        } catch (IOException gone) {
+            tids.clear();
+        }
+        return tids;
+    }
+
+    /** One value of /proc/PID/status, without its name; empty when there is none. */
+    public static Optional<String> status(int pid, String key) {
+        return text(pid, "status")
+                .flatMap(s -> s.lines()
+                        .filter(l -> l.startsWith(key + ":"))
+                        .map(l -> l.substring(key.length() + 1).strip())
+                        .findFirst());
+    }
+
+    /** A value of /proc/PID/status that is a hexadecimal mask; 0 when there is none. */
+    public static long statusMask(int pid, String key) {
+        return status(pid, key).map(v -> Long.parseUnsignedLong(v, 16)).orElse(0L);
+    }
+
+    /** Words of /proc/PID/stat after the name; word 0 is the state, field 3 of proc(5). */
+    public static String[] stat(int pid) throws IOException {
+        String line = Files.readString(of(pid, "stat"), StandardCharsets.ISO_8859_1);
+        return line.substring(line.lastIndexOf(')') + 2).split(" ");
+    }
+
+    /** When a process started, in clock ticks since boot; empty when it is gone. */
+    public static Optional<Long> startTime(int pid) {
+        try {
+            return Optional.of(Long.parseLong(stat(pid)[19]));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    /** State letter of a process; empty when it is gone. */
+    public static Optional<Character> state(int pid) {
+        try {
+            return Optional.of(stat(pid)[0].charAt(0));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    /** The only child of a process, as the kernel lists it; empty when there is none. */
+    static Optional<Integer> child(int pid) {
+        try {
+            String text = Files.readString(Path.of(String.format(Locale.ROOT, "/proc/%d/task/%d/children", pid, pid)));
+            return text.isBlank()
+                    ? Optional.empty()
+                    : Optional.of(Integer.parseInt(text.strip().split(" ")[0]));
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package org.fulcrum.runtime.linux;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import org.fulcrum.runtime.abi.Errno;
+import org.fulcrum.runtime.abi.Nr;
+
+/**
+ * A TCP socket as a bare descriptor, so that it can be given to a process. Reads by one thread and writes by another
+ * may go on together; {@link #cut} ends both from any thread.
+ */
+public final class StreamSocket implements AutoCloseable {
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+    private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEADDR = 2;
+    private static final int SO_RCVTIMEO = 20;
+    private static final int SO_SNDTIMEO = 21;
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_NODELAY = 1;
+    private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int SHUT_RDWR = 2;
+    private static final int BACKLOG = 128;
+
+    private final int fd;
+    private volatile boolean closed;
+
+    private StreamSocket(int fd) {
+        this.fd = fd;
+    }
+
+    /** The descriptor. */
+    public int fd() {
+        return fd;
+    }
+
+    /** Listens on an address; port 0 takes any. */
+    public static StreamSocket listen(InetAddress address, int port) throws IOException {
+        int fd = socket(address);
+        setInt(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+        NativeMemory name = name(address, port);
+        check(fd, Kernel.call(Nr.BIND, fd, name.address(), name.size()), "binding " + address + " port " + port);
+        check(fd, Kernel.call(Nr.LISTEN, fd, BACKLOG), "listening");
+        return new StreamSocket(fd);
+    }
+
+    /** Connects, waiting at most so long. */
+    public static StreamSocket connect(InetAddress address, int port, long timeoutMillis) throws IOException {
+        int fd = socket(address);
+        setTime(fd, SO_SNDTIMEO, timeoutMillis);
+        NativeMemory name = name(address, port);
+        String what = "connecting to " + address.getHostAddress() + " port " + port;
+        check(fd, Kernel.call(Nr.CONNECT, fd, name.address(), name.size()), what);
+        setTime(fd, SO_SNDTIMEO, 0);
+        setInt(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+        return new StreamSocket(fd);
+    }
+
+    /** Waits for a connection. */
+    public StreamSocket accept() throws IOException {
+        long got = Kernel.call(Nr.ACCEPT4, fd, 0, 0, SOCK_CLOEXEC);
+        if (Kernel.failed(got)) {
+            throw new IOException("accepting a connection: " + Errno.name((int) -got));
+        }
+        setInt((int) got, IPPROTO_TCP, TCP_NODELAY, 1);
+        return new StreamSocket((int) got);
+    }
+
+    /** The port it is bound to. */
+    public int port() {
+        NativeMemory name = new NativeMemory(64);
+        name.putInt(32, 28);
+        Kernel.check(Kernel.call(Nr.GETSOCKNAME, fd, name.address(), name.at(32)), "getsockname");
+        int swapped = name.getShort(2);
+        return (swapped & 0xff) << 8 | swapped >>> 8;
+    }
+
+    /** A read or write that makes no progress for so long fails; 0 waits for ever. */
+    public void timeout(long millis) {
+        setTime(fd, SO_RCVTIMEO, millis);
+        setTime(fd, SO_SNDTIMEO, millis);
+    }
+
+    /** Reads at least one byte; -1 at the end. */
+    public int read(long address, int length) throws IOException {
+        long got;
+        do {
+            got = Kernel.call(Nr.RECVFROM, fd, address, length, 0, 0, 0);
+        } while (got == -Errno.EINTR);
+        if (Kernel.failed(got)) {
+            throw new IOException("reading a stream: " + Errno.name((int) -got));
+        }
+        return got == 0 ? -1 : (int) got;
+    }
+
+    /** Reads exactly so many bytes. */
+    public void readFully(long address, int length) throws IOException {
+        int done = 0;
+        while (done < length) {
+            int got = read(address + done, length - done);
+            if (got < 0) {
+                throw new EOFException("the peer closed the stream");
+            }
+            done += got;
+        }
+    }
+
+    /** Writes all bytes. */
+    public void write(long address, long length) throws IOException {
+        long done = 0;
+        while (done < length) {
+            long got = Kernel.call(Nr.SENDTO, fd, address + done, length - done, MSG_NOSIGNAL, 0, 0);
+            if (got == -Errno.EINTR) {
+                continue;
+            }
+            if (Kernel.failed(got)) {
+                throw new IOException("writing a stream: " + Errno.name((int) -got));
+            }
+            done += got;
+        }
+    }
+
+    /** Ends both directions; whoever waits wakes up. */
+    public void cut() {
+        if (!closed) {
+            Kernel.call(Nr.SHUTDOWN, fd, SHUT_RDWR);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            cut();
+            closed = true;
+            Descriptors.close(fd);
+        }
+    }
+
+    private static int socket(InetAddress address) throws IOException {
+        int family = address instanceof Inet4Address ? AF_INET : AF_INET6;
+        long fd = Kernel.call(Nr.SOCKET, family, SOCK_STREAM_CLOEXEC, 0);
+        if (Kernel.failed(fd)) {
+            throw new IOException("opening a socket: " + Errno.name((int) -fd));
+        }
+        return (int) fd;
+    }
+
+    private static NativeMemory name(InetAddress address, int port) {
+        byte[] bytes = address.getAddress();
+        boolean four = bytes.length == 4;
+        NativeMemory name = new NativeMemory(four ? 16 : 28);
+        name.putShort(0, four ? AF_INET : AF_INET6);
+        name.putShort(2, (port & 0xff) << 8 | port >>> 8);
+        name.put(four ? 4 : 8, bytes, 0, bytes.length);
+        return name;
+    }
+
+    private static void setInt(int fd, int level, int option, int value) {
+        NativeMemory m = new NativeMemory(4);
+        m.putInt(0, value);
+        Kernel.call(Nr.SETSOCKOPT, fd, level, option, m.address(), 4, 0);
+    }
+
+    private static void setTime(int fd, int option, long millis) {
+        NativeMemory m = new NativeMemory(16);
+        m.putLong(0, millis / 1000);
+        m.putLong(8, millis % 1000 * 1000);
+        Kernel.call(Nr.SETSOCKOPT, fd, SOL_SOCKET, option, m.address(), 16, 0);
+    }
+
+    private static void check(int fd, long result, String what) throws IOException {
+        if (Kernel.failed(result)) {
+            Descriptors.close(fd);
+            throw new IOException(what + ": " + Errno.name((int) -result));
+        }
+    }
+}

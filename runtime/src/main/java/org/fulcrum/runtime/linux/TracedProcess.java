@@ -1,0 +1,307 @@
+package org.fulcrum.runtime.linux;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fulcrum.runtime.abi.Nr;
+import org.fulcrum.runtime.abi.ParasiteLayout;
+import org.fulcrum.runtime.abi.Registers;
+import org.fulcrum.runtime.platform.Vma;
+
+/**
+ * A process whose threads this tracer holds stopped, and what is needed to make them work for us. Threads are named by
+ * their tid at home ({@code logical}); the kernel here knows them by another number when they live in a PID namespace.
+ * Confined to the tracer thread.
+ */
+public final class TracedProcess {
+    private static final int VDSO_STEPS = 5000;
+    private static final int SIGTRAP = 5;
+
+    private final Ptrace ptrace;
+    private final RemoteMemory memory = new RemoteMemory();
+    private final int pid;
+    private final int leader;
+    private final TreeMap<Integer, Integer> outer = new TreeMap<>();
+    private final Map<Integer, Registers> bases = new HashMap<>();
+    private final List<PendingSignal> stash = new ArrayList<>();
+    private final Injection injection;
+    private int service;
+
+    /**
+     * A signal that was about to be delivered when its thread was stopped for us.
+     *
+     * @param tid thread it was meant for; 0 for the whole process
+     * @param info its siginfo
+     */
+    public record PendingSignal(int tid, byte[] info) {
+        /** The signal's number. */
+        public int signal() {
+            return info[0];
+        }
+    }
+
+    /**
+     * A process of which no thread is held yet.
+     *
+     * @param pid its pid in our PID namespace
+     * @param leader its pid at home
+     */
+    public TracedProcess(Ptrace ptrace, int pid, int leader) {
+        this.ptrace = ptrace;
+        this.pid = pid;
+        this.leader = leader;
+        injection = new Injection(ptrace, memory, pid, 0);
+    }
+
+    /** The requests. */
+    public Ptrace ptrace() {
+        return ptrace;
+    }
+
+    /** Its memory. */
+    public RemoteMemory memory() {
+        return memory;
+    }
+
+    /** Makes its threads execute calls. */
+    public Injection injection() {
+        return injection;
+    }
+
+    /** Its pid in our PID namespace. */
+    public int pid() {
+        return pid;
+    }
+
+    /** Its pid at home. */
+    public int leader() {
+        return leader;
+    }
+
+    /** Tids at home, ascending, of the program's threads that are held. */
+    public List<Integer> threads() {
+        return outer.keySet().stream().filter(t -> t != service).toList();
+    }
+
+    /** Makes a thread of ours one that is no part of the program. */
+    public void setService(int logical) {
+        service = logical;
+    }
+
+    /** The thread that is no part of the program; 0 when there is none. */
+    public int service() {
+        return service;
+    }
+
+    /** Tid at home of a thread known here by another number; 0 when there is none. */
+    public int logical(int tid) {
+        return outer.entrySet().stream()
+                .filter(e -> e.getValue() == tid)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Tid in our PID namespace of a thread. */
+    public int outer(int logical) {
+        Integer tid = outer.get(logical);
+        if (tid == null) {
+            throw new IllegalStateException("thread " + logical + " of process " + leader + " is not held");
+        }
+        return tid;
+    }
+
+    /** Takes note of a thread held. */
+    public void add(int logical, int tid) {
+        outer.put(logical, tid);
+    }
+
+    /** Forgets a thread that ended. */
+    public void remove(int logical) {
+        outer.remove(logical);
+        bases.remove(logical);
+    }
+
+    /** Signals caught while threads were being stopped. */
+    public List<PendingSignal> stash() {
+        return stash;
+    }
+
+    /** Attaches to all threads of a process of this node and stops them; new ones that appear meanwhile too. */
+    public void seizeAll(long options) {
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (int tid : ProcFs.threads(pid)) {
+                if (!outer.containsValue(tid)) {
+                    more |= seize(tid, options);
+                }
+            }
+        }
+        if (outer.isEmpty()) {
+            throw new KernelException("attaching to process " + pid, org.fulcrum.runtime.abi.Errno.ESRCH);
+        }
+    }
+
+    private boolean seize(int tid, long options) {
+        long attached = ptrace.seize(tid, options);
+        if (Kernel.failed(attached)) {
+            boolean ours = ProcFs.status(tid, "TracerPid")
+                    .map(p -> p.equals(Long.toString(ProcessHandle.current().pid())))
+                    .orElse(false);
+            if (!ours) {
+                if (ProcFs.state(tid).isPresent() && attached == -org.fulcrum.runtime.abi.Errno.EPERM) {
+                    Kernel.check(attached, "attaching to thread " + tid + " (is a debugger attached?)");
+                }
+                return false; // it ended
+            }
+        }
+        if (stop(tid)) {
+            outer.put(tid, tid);
+            return true;
+        }
+        return false;
+    }
+
+    /** Interrupts a thread and waits until it stands still; false when it ended instead. */
+    private boolean stop(int tid) {
+        ptrace.interrupt(tid);
+        while (true) {
+            WaitStatus status = ptrace.await(tid);
+            if (!status.stopped()) {
+                return false;
+            }
+            if (status.event() == WaitStatus.EVENT_STOP) {
+                return true;
+            }
+            if (status.event() == 0 && status.signal() != SIGTRAP) {
+                stash(tid, ptrace.signalInfo(tid));
+            }
+            ptrace.resume(tid, 0);
+            ptrace.interrupt(tid); // any other stop has swallowed the pending interrupt
+        }
+    }
+
+    /** Keeps a signal for later unless the thread will raise it again by itself. */
+    public void stash(int logical, byte[] info) {
+        if (!SignalInfo.synchronousFault(info)) {
+            stash.add(new PendingSignal(SignalInfo.threadDirected(info) ? logical : 0, info));
+        }
+    }
+
+    /** Registers that injections start from; read once a stop. */
+    public Registers base(int logical) {
+        return bases.computeIfAbsent(logical, l -> ptrace.registers(outer(l)));
+    }
+
+    /** Forgets what was read; after the threads have run. */
+    public void forgetBases() {
+        bases.clear();
+    }
+
+    /** Blocks signals in a thread for injections. */
+    public void shield(int logical) {
+        ptrace.setSignalMask(outer(logical), Injection.INJECTION_MASK);
+    }
+
+    /** Executes a call in a thread that must succeed. */
+    public long must(int logical, String what, int nr, long... arguments) {
+        return injection.must(outer(logical), base(logical), what, nr, arguments);
+    }
+
+    /** Executes a call in a thread. */
+    public long call(int logical, int nr, long... arguments) {
+        return injection.call(outer(logical), base(logical), nr, arguments);
+    }
+
+    /** Executes calls in a thread. */
+    public long[] batch(int logical, List<Injection.Step> steps) {
+        return injection.batch(outer(logical), base(logical), steps);
+    }
+
+    /** Descriptors of the process. */
+    public TraceeDescriptors descriptors() {
+        return new TraceeDescriptors(injection, memory, pid, outer(leader), base(leader));
+    }
+
+    /** Its mappings without the scratch region, if it has one. */
+    public List<Vma> mappings() {
+        try {
+            long scratch = injection.scratch();
+            return ProcFs.mappings(pid).stream()
+                    .filter(v -> scratch == 0 || v.start() < scratch || v.start() >= scratch + scratchBytes)
+                    .filter(v -> !v.path().equals("[vsyscall]"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the mappings of process " + pid, e);
+        }
+    }
+
+    private long scratchBytes;
+
+    /** Maps the scratch region with the parasite, injecting at the vdso's syscall instruction. */
+    public void createScratch(long base, int slots) {
+        injection.useSite(vdsoSite());
+        scratchBytes = ParasiteLayout.regionBytes(slots);
+        int flags = 0x2 | 0x20 | 0x100000 | 0x4000; // PRIVATE, ANONYMOUS, FIXED_NOREPLACE, NORESERVE
+        must(leader, "mapping the scratch region", Nr.MMAP, base, scratchBytes, 3, flags, -1, 0);
+        must(leader, "protecting the parasite", Nr.MPROTECT, base, ParasiteLayout.CODE_BYTES, 5);
+        Parasite.install(pid, base);
+        injection.useScratch(base);
+    }
+
+    /** The scratch region is there already. */
+    public void adoptScratch(long base, int slots) {
+        scratchBytes = ParasiteLayout.regionBytes(slots);
+        injection.useScratch(base);
+    }
+
+    /** Unmaps the scratch region; the last thing injected. */
+    public void removeScratch() {
+        long base = injection.scratch();
+        injection.useSite(vdsoSite());
+        must(leader, "unmapping the scratch region", Nr.MUNMAP, base, scratchBytes);
+    }
+
+    private long vdsoSite() {
+        for (Vma v : mappings()) {
+            if (v.path().equals("[vdso]")) {
+                byte[] code = memory.read(pid, v.start(), (int) v.length());
+                for (int i = 0; i + 1 < code.length; i++) {
+                    if (code[i] == 0x0f && code[i + 1] == 5) {
+                        return v.start() + i;
+                    }
+                }
+            }
+        }
+        throw new IllegalStateException("process " + pid + " has no vdso");
+    }
+
+    /** Steps threads out of the vdso: its code and data differ from kernel to kernel and between time namespaces. */
+    public void leaveVdso() {
+        for (Vma v : mappings()) {
+            if (v.path().equals("[vdso]")) {
+                outer.keySet().forEach(logical -> stepOut(logical, v));
+            }
+        }
+    }
+
+    private void stepOut(int logical, Vma vdso) {
+        int tid = outer(logical);
+        long mask = ptrace.signalMask(tid);
+        for (int i = 0; i < VDSO_STEPS; i++) {
+            long rip = ptrace.registers(tid).rip();
+            if (rip < vdso.start() || rip >= vdso.end()) {
+                break;
+            }
+            shield(logical);
+            Kernel.check(ptrace.step(tid), "stepping out of the vdso");
+            ptrace.await(tid);
+        }
+        ptrace.setSignalMask(tid, mask);
+    }
+}

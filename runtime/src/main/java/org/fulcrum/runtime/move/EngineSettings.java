@@ -1,0 +1,13 @@
+package org.fulcrum.runtime.move;
+
+import java.nio.file.Path;
+
+/**
+ * What the engine needs to know of its node.
+ *
+ * @param nodeName name of this node
+ * @param streamAddress address its stream port listens on, as other nodes reach it
+ * @param streamPort that port; 0 takes any
+ * @param runDirectory where it may keep files while it runs
+ */
+public record EngineSettings(String nodeName, String streamAddress, int streamPort, Path runDirectory) {}

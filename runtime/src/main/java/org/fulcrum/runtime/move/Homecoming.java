@@ -1,0 +1,131 @@
+package org.fulcrum.runtime.move;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.fulcrum.runtime.api.LastMove;
+import org.fulcrum.runtime.api.MovePhase;
+import org.fulcrum.runtime.api.MoveResult;
+import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.home.DeputyLoop;
+import org.fulcrum.runtime.linux.DeputyParking.Deputy;
+import org.fulcrum.runtime.linux.FrameStream;
+import org.fulcrum.runtime.linux.HomeProcess;
+import org.fulcrum.runtime.linux.PageTransfer;
+import org.fulcrum.runtime.linux.TraceeEnded;
+import org.fulcrum.runtime.wire.Frames;
+import org.fulcrum.runtime.wire.StreamServer;
+import org.fulcrum.runtime.wire.Wire;
+
+/** Brings a process home: its deputy becomes the program again. One instance carries out one move, on one thread. */
+final class Homecoming {
+    private final ManagedProcess process;
+    private final MoveProgress progress;
+    private final StreamServer server;
+    private final EngineSettings settings;
+    private double frozenMillis;
+
+    Homecoming(ManagedProcess process, MoveProgress progress, StreamServer server, EngineSettings settings) {
+        this.process = process;
+        this.progress = progress;
+        this.server = server;
+        this.settings = settings;
+    }
+
+    /** Brings it home. */
+    MoveResult carryOut(ManagedProcess.Away away) {
+        try {
+            comeHome(away);
+            LastMove cost =
+                    new LastMove(progress.from(), progress.to(), progress.bytesDone(), progress.millis(), frozenMillis);
+            process.moved(cost);
+            return new MoveResult.Moved(cost);
+        } catch (MoveFailed e) {
+            process.rollBack();
+            return new MoveResult.RolledBack(e.reason());
+        } catch (TraceeEnded e) {
+            process.rollBack();
+            return new MoveResult.Ended();
+        } catch (RuntimeException e) {
+            process.rollBack();
+            return new MoveResult.RolledBack(Reason.blocker("internal", String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void comeHome(ManagedProcess.Away away) throws MoveFailed {
+        HostLink source = away.link();
+        progress.phase(MovePhase.FREEZE);
+        long frozenNanos = System.nanoTime();
+        away.loop().holdSignals(true);
+        Wire.Captured captured;
+        try {
+            source.send(Frames.STOP, Wire.texts(List.of()));
+            captured = Movement.image(source);
+        } catch (MoveFailed e) {
+            Movement.thaw(away);
+            throw e;
+        }
+        List<byte[]> held = away.loop().stop();
+        source.looped(false);
+        HomeProcess target = HomeProcess.unpark(away.deputy(), captured.image());
+        try {
+            receive(source, captured, target);
+            progress.phase(MovePhase.COMMIT);
+            target.resume(captured.image(), held);
+        } catch (MoveFailed e) {
+            parkAgain(away, captured, target, e);
+            throw e;
+        }
+        frozenMillis = (System.nanoTime() - frozenNanos) / 1e6;
+        process.setAway(null);
+        process.commit();
+        progress.phase(MovePhase.RESUME);
+        source.release();
+    }
+
+    private void receive(HostLink source, Wire.Captured captured, HomeProcess target) throws MoveFailed {
+        progress.phase(MovePhase.STREAM);
+        progress.bytesTotal(PageTransfer.bytes(captured.runs()));
+        CompletableFuture<FrameStream> arrived = new CompletableFuture<>();
+        String token = server.expect(Frames.PURPOSE_PAGES, Movement.STEP_PATIENCE_MILLIS, arrived::complete);
+        source.send(
+                Frames.SEND_PAGES,
+                Wire.writer()
+                        .putString(settings.streamAddress())
+                        .putInt(server.port())
+                        .putString(token)
+                        .payload());
+        target.layOut(captured.image(), captured.runs());
+        try (FrameStream pages = arrived.get(Movement.STEP_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+            target.receive(pages.socket(), captured.runs(), progress::bytesDone);
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            server.forget(token);
+            throw new MoveFailed("pages", "the memory did not come from " + source.node() + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MoveFailed("interrupted", "interrupted");
+        }
+        source.await(Frames.PAGES_SENT, Movement.STEP_PATIENCE_MILLIS);
+    }
+
+    /** The body still has everything: the deputy goes back to being one. */
+    private void parkAgain(ManagedProcess.Away away, Wire.Captured captured, HomeProcess target, MoveFailed cause) {
+        try {
+            Deputy deputy = target.park(captured.image());
+            HostLink link = away.link();
+            link.looped(true);
+            DeputyLoop loop = new DeputyLoop(
+                    deputy, link.stream(), link, process.forwardedCalls(), Limits.fileSize(process.pid()));
+            ManagedProcess.Away again =
+                    new ManagedProcess.Away(deputy, loop, link, captured.image(), away.knownFiles());
+            process.setAway(again);
+            Movement.thaw(again);
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+            target.close();
+        }
+    }
+}

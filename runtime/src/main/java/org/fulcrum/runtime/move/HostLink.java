@@ -1,0 +1,178 @@
+package org.fulcrum.runtime.move;
+
+import java.io.IOException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.fulcrum.postal.codec.FrameReader;
+import org.fulcrum.runtime.home.DeputyLoop;
+import org.fulcrum.runtime.linux.FrameStream;
+import org.fulcrum.runtime.wire.Frames;
+import org.fulcrum.runtime.wire.Wire;
+
+/**
+ * The home's end of the stream to a node that hosts, or will host, a body. While a deputy loop serves the stream,
+ * frames about moves come through that loop; before, they are read here.
+ */
+final class HostLink implements DeputyLoop.Listener, AutoCloseable {
+    private final String node;
+    private final FrameStream stream;
+    private final Events events;
+    private final LinkedBlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
+    private volatile boolean looped;
+
+    /** What happens to a body without anybody having asked. */
+    interface Events {
+        /** The program needs its home. */
+        void needHome(HostLink link, String cause);
+
+        /** The body ended; {@code status} as wait(2) has it. */
+        void bodyEnded(HostLink link, int status);
+
+        /** The deputy ended. */
+        void deputyEnded(HostLink link);
+
+        /** The host is gone. */
+        void broken(HostLink link, String cause);
+    }
+
+    /**
+     * A frame that somebody may wait for.
+     *
+     * @param type its type; -1 says that the stream broke
+     * @param payload its bytes
+     */
+    record Frame(int type, byte[] payload) {}
+
+    private static final int BROKEN = -1;
+
+    HostLink(String node, FrameStream stream, Events events) {
+        this.node = node;
+        this.stream = stream;
+        this.events = events;
+    }
+
+    /** Name of the node at the other end. */
+    String node() {
+        return node;
+    }
+
+    /** The stream. */
+    FrameStream stream() {
+        return stream;
+    }
+
+    /** From now on a deputy loop reads the stream, or no longer does. */
+    void looped(boolean byLoop) {
+        looped = byLoop;
+    }
+
+    /** Sends a frame. */
+    void send(int type, byte[] payload) throws MoveFailed {
+        try {
+            stream.send(type, 0, payload);
+        } catch (IOException e) {
+            throw new MoveFailed("stream-broken", "the stream to " + node + " broke: " + e.getMessage());
+        }
+    }
+
+    /** Waits for a frame of a type; the host's word that it failed, or a broken stream, ends the wait. */
+    byte[] await(int type, long timeoutMillis) throws MoveFailed {
+        long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
+        while (true) {
+            Frame frame = next(deadline - System.nanoTime(), type);
+            if (frame.type() == type) {
+                return frame.payload();
+            }
+            if (frame.type() == Frames.FAILED) {
+                throw new MoveFailed("host-failed", node + " failed at " + text(frame.payload()));
+            }
+            if (frame.type() == BROKEN) {
+                throw new MoveFailed("stream-broken", "the stream to " + node + " broke: " + text(frame.payload()));
+            }
+        }
+    }
+
+    private Frame next(long nanos, int type) throws MoveFailed {
+        if (looped) {
+            return fromLoop(nanos, type);
+        }
+        try {
+            stream.socket().timeout(Math.max(1, nanos / 1_000_000));
+            stream.receive();
+            stream.socket().timeout(0);
+            int got = stream.type();
+            byte[] payload = stream.payload();
+            if (got == Frames.EXITED || got == Frames.NEED_HOME) {
+                control(got, payload);
+            }
+            return new Frame(got, payload);
+        } catch (IOException e) {
+            throw new MoveFailed("stream-broken", "waiting for " + node + " (frame " + type + "): " + e.getMessage());
+        }
+    }
+
+    private Frame fromLoop(long nanos, int type) throws MoveFailed {
+        try {
+            Frame frame = frames.poll(Math.max(1, nanos), TimeUnit.NANOSECONDS);
+            if (frame == null) {
+                throw new MoveFailed("timeout", node + " did not answer in time (frame " + type + ")");
+            }
+            return frame;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MoveFailed("interrupted", "interrupted while waiting for " + node);
+        }
+    }
+
+    private static String text(byte[] payload) {
+        try {
+            return Wire.text(payload);
+        } catch (IOException e) {
+            return "an unreadable reason";
+        }
+    }
+
+    @Override
+    public void control(int type, byte[] payload) {
+        switch (type) {
+            case Frames.NEED_HOME -> events.needHome(this, text(payload));
+            case Frames.EXITED -> events.bodyEnded(this, status(payload));
+            default -> frames.add(new Frame(type, payload));
+        }
+    }
+
+    private static int status(byte[] payload) {
+        try {
+            return new FrameReader(payload).int32();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void deputyEnded() {
+        frames.add(new Frame(BROKEN, Wire.text("the process ended")));
+        events.deputyEnded(this);
+    }
+
+    @Override
+    public void streamBroken(IOException cause) {
+        frames.add(new Frame(BROKEN, Wire.text(String.valueOf(cause.getMessage()))));
+        events.broken(this, String.valueOf(cause.getMessage()));
+    }
+
+    /** Tells the host that its body is no longer needed, and closes. */
+    void release() {
+        try {
+            stream.send(Frames.RELEASE, 0, new byte[0]);
+        } catch (IOException gone) {
+            // then the body is gone as well
+        }
+        close();
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+}

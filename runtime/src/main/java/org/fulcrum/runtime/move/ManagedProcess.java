@@ -1,0 +1,141 @@
+package org.fulcrum.runtime.move;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.fulcrum.runtime.api.LastMove;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.Residency;
+import org.fulcrum.runtime.core.residency.ResidencyMachine;
+import org.fulcrum.runtime.home.DeputyLoop;
+import org.fulcrum.runtime.linux.DeputyParking.Deputy;
+import org.fulcrum.runtime.linux.ProcFs;
+import org.fulcrum.runtime.platform.ProcessImage;
+import org.jspecify.annotations.Nullable;
+
+/** A process whose home is here. Its fields are guarded by itself. */
+final class ManagedProcess {
+    private final ProcessKey key;
+    private final long startTicks;
+    private final int uid;
+    private final int gid;
+    private final ResidencyMachine residency;
+    private final AtomicLong forwardedCalls = new AtomicLong();
+    private int moves;
+    private int homecomings;
+    private @Nullable String homecomingCause;
+    private @Nullable LastMove lastMove;
+    private @Nullable Away away;
+
+    /**
+     * What exists while the process is away.
+     *
+     * @param deputy its parked original
+     * @param loop the thread that serves it
+     * @param link the stream to its host
+     * @param image its state as last captured
+     * @param knownFiles paths of files that are at home what its mappings show
+     */
+    record Away(Deputy deputy, DeputyLoop loop, HostLink link, ProcessImage image, Set<String> knownFiles) {}
+
+    ManagedProcess(ProcessKey key, long startTicks, int uid, int gid) {
+        this.key = key;
+        this.startTicks = startTicks;
+        this.uid = uid;
+        this.gid = gid;
+        residency = new ResidencyMachine(key.home());
+    }
+
+    ProcessKey key() {
+        return key;
+    }
+
+    int pid() {
+        return key.pid();
+    }
+
+    int uid() {
+        return uid;
+    }
+
+    int gid() {
+        return gid;
+    }
+
+    AtomicLong forwardedCalls() {
+        return forwardedCalls;
+    }
+
+    /** Whether the kernel process is still the one that was registered. */
+    boolean exists() {
+        return ProcFs.startTime(pid()).map(t -> t == startTicks).orElse(false)
+                && ProcFs.state(pid()).map(s -> s != 'Z' && s != 'X').orElse(false);
+    }
+
+    synchronized void order(String to) throws ResidencyMachine.NotNow {
+        residency.order(to);
+    }
+
+    synchronized void commit() {
+        residency.commit();
+    }
+
+    synchronized void rollBack() {
+        residency.rollBack();
+    }
+
+    synchronized void lose() {
+        residency.lose();
+    }
+
+    synchronized void end() {
+        residency.end();
+    }
+
+    synchronized ResidencyMachine.State state() {
+        return residency.state();
+    }
+
+    synchronized String node() {
+        return residency.node();
+    }
+
+    synchronized @Nullable Away away() {
+        return away;
+    }
+
+    synchronized void setAway(@Nullable Away value) {
+        away = value;
+    }
+
+    synchronized void moved(LastMove cost) {
+        moves++;
+        lastMove = cost;
+    }
+
+    synchronized void needsHome(String cause) {
+        homecomings++;
+        homecomingCause = cause;
+    }
+
+    synchronized Engine.HomeProcess snapshot() {
+        Residency where = switch (residency.state()) {
+            case AT_HOME, ENDED -> Residency.AT_HOME;
+            case DEPARTING -> Residency.DEPARTING;
+            case AWAY -> Residency.AWAY;
+            case RETURNING -> Residency.RETURNING;
+            case LOST -> Residency.LOST;
+        };
+        return new Engine.HomeProcess(
+                key,
+                uid,
+                residency.node(),
+                where,
+                residency.epoch(),
+                moves,
+                forwardedCalls.get(),
+                homecomings,
+                Optional.ofNullable(homecomingCause),
+                Optional.ofNullable(lastMove));
+    }
+}

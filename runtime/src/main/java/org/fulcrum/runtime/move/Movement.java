@@ -1,0 +1,290 @@
+package org.fulcrum.runtime.move;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.fulcrum.postal.codec.FrameReader;
+import org.fulcrum.runtime.api.LastMove;
+import org.fulcrum.runtime.api.MovePhase;
+import org.fulcrum.runtime.api.MoveResult;
+import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.home.DeputyLoop;
+import org.fulcrum.runtime.linux.Clocks;
+import org.fulcrum.runtime.linux.DeputyParking.Deputy;
+import org.fulcrum.runtime.linux.FileHashes;
+import org.fulcrum.runtime.linux.FrameStream;
+import org.fulcrum.runtime.linux.HomeProcess;
+import org.fulcrum.runtime.linux.PageTransfer;
+import org.fulcrum.runtime.linux.ProcFs;
+import org.fulcrum.runtime.linux.TraceeEnded;
+import org.fulcrum.runtime.platform.PageRun;
+import org.fulcrum.runtime.platform.ProcessImage;
+import org.fulcrum.runtime.platform.Vma;
+import org.fulcrum.runtime.wire.Frames;
+import org.fulcrum.runtime.wire.MissingFiles;
+import org.fulcrum.runtime.wire.StreamServer;
+import org.fulcrum.runtime.wire.Wire;
+
+/**
+ * Moves of a process to another node: out of its home, or on from one host to the next. Each step that fails leaves the
+ * program running where it was. One instance carries out one move, on one thread.
+ */
+final class Movement {
+    /** A host has this long for each step that is not the transfer of pages, milliseconds. */
+    static final long STEP_PATIENCE_MILLIS = 20_000;
+
+    private final ManagedProcess process;
+    private final MoveProgress progress;
+    private final FileHashes hashes;
+    private final HostLink.Events events;
+    private final String home;
+    private long frozenNanos;
+    private double frozenMillis;
+
+    Movement(ManagedProcess process, MoveProgress progress, FileHashes hashes, HostLink.Events events, String home) {
+        this.process = process;
+        this.progress = progress;
+        this.hashes = hashes;
+        this.events = events;
+        this.home = home;
+    }
+
+    /** Where the pages go. */
+    private record Prepared(String pagesToken, List<String> missing) {}
+
+    /** Moves it to a node that has reserved a place for it. */
+    MoveResult to(String node, Reservation.Reply place) {
+        try {
+            HostLink link = open(node, place);
+            try {
+                carryOut(link, place);
+                return moved();
+            } catch (MoveFailed | RuntimeException e) {
+                link.close();
+                throw e;
+            }
+        } catch (MoveFailed e) {
+            process.rollBack();
+            return e.ended() ? new MoveResult.Ended() : new MoveResult.RolledBack(e.reason());
+        } catch (TraceeEnded e) {
+            process.rollBack();
+            return new MoveResult.Ended();
+        } catch (RuntimeException e) {
+            process.rollBack();
+            return new MoveResult.RolledBack(Reason.blocker("internal", String.valueOf(e.getMessage())));
+        }
+    }
+
+    private MoveResult moved() {
+        LastMove cost =
+                new LastMove(progress.from(), progress.to(), progress.bytesDone(), progress.millis(), frozenMillis);
+        process.moved(cost);
+        return new MoveResult.Moved(cost);
+    }
+
+    private HostLink open(String node, Reservation.Reply place) throws MoveFailed {
+        try {
+            return new HostLink(
+                    node, StreamServer.open(place.host(), place.port(), place.token(), Frames.PURPOSE_HOST), events);
+        } catch (IOException e) {
+            throw new MoveFailed("unreachable", "the stream port of " + node + ": " + e.getMessage());
+        }
+    }
+
+    private void carryOut(HostLink link, Reservation.Reply place) throws MoveFailed {
+        ManagedProcess.Away away = process.away();
+        if (away == null) {
+            depart(link, place);
+        } else {
+            goOn(away, link, place);
+        }
+    }
+
+    private Prepared prepare(HostLink link, List<Wire.FileIdentity> files) throws MoveFailed {
+        progress.phase(MovePhase.BUILD);
+        Clocks.Reading now = Clocks.now();
+        link.send(
+                Frames.PREPARE,
+                Wire.prepare(new Wire.Prepare(
+                        home, process.pid(), process.uid(), process.gid(), now.monotonic(), now.boot(), files)));
+        try {
+            FrameReader r = new FrameReader(link.await(Frames.PREPARED, STEP_PATIENCE_MILLIS));
+            String token = r.string(64);
+            return new Prepared(token, Wire.texts(new FrameReader(r.bytes(1 << 20))));
+        } catch (IOException e) {
+            throw new MoveFailed("bad-answer", link.node() + " answered what cannot be read: " + e.getMessage());
+        }
+    }
+
+    private void depart(HostLink link, Reservation.Reply place) throws MoveFailed {
+        List<Wire.FileIdentity> files = identities();
+        Prepared prepared = prepare(link, files);
+        try (FrameStream pages = openPages(place, prepared.pagesToken())) {
+            progress.phase(MovePhase.FREEZE);
+            frozenNanos = System.nanoTime();
+            HomeProcess source = HomeProcess.freeze(process.pid());
+            Frozen frozen = new Frozen(source);
+            try {
+                ProcessImage image = frozen.capture(knownPaths(files), prepared.missing());
+                send(link, frozen.captured, pages, source);
+                running(link);
+                becomeDeputy(link, source, image, knownPaths(files));
+            } catch (MoveFailed | RuntimeException e) {
+                frozen.thaw();
+                throw e;
+            }
+        }
+    }
+
+    /** A frozen source and how to let it go on. */
+    private static final class Frozen {
+        private final HomeProcess source;
+        private Wire.Captured captured = new Wire.Captured(NO_IMAGE, List.of(), List.of());
+
+        Frozen(HomeProcess source) {
+            this.source = source;
+        }
+
+        ProcessImage capture(Set<String> known, List<String> missing) {
+            ProcessImage image = source.capture();
+            captured = new Wire.Captured(image, List.of(), List.of());
+            Set<String> absent = new TreeSet<>(missing);
+            absent.addAll(MissingFiles.unknown(image.mappings(), known));
+            Map<Vma, Long> whole = MissingFiles.whole(image.mappings(), absent);
+            List<PageRun> runs = source.changedPages(image, whole);
+            captured = new Wire.Captured(image, runs, new ArrayList<>(whole.keySet()));
+            return image;
+        }
+
+        void thaw() {
+            if (captured.image().pid() == 0) {
+                source.letGo();
+            } else {
+                source.thaw(captured.image());
+            }
+        }
+    }
+
+    private static final ProcessImage NO_IMAGE =
+            new ProcessImage(0, 0, 0, List.of(), List.of(), new byte[0], List.of(), new byte[0], List.of(), "");
+
+    private void send(HostLink link, Wire.Captured captured, FrameStream pages, HomeProcess source) throws MoveFailed {
+        progress.phase(MovePhase.STREAM);
+        progress.bytesTotal(PageTransfer.bytes(captured.runs()));
+        link.send(Frames.REBUILD, Wire.captured(captured));
+        link.await(Frames.LAID_OUT, STEP_PATIENCE_MILLIS);
+        try {
+            source.send(pages.socket(), captured.runs(), progress::bytesDone);
+        } catch (IOException e) {
+            throw new MoveFailed("pages", "the memory could not be sent to " + link.node() + ": " + e.getMessage());
+        }
+        link.await(Frames.READY, STEP_PATIENCE_MILLIS);
+    }
+
+    /**
+     * The point of no return is the host's word that the body runs: until then nothing it did can have had an effect.
+     */
+    private void running(HostLink link) throws MoveFailed {
+        progress.phase(MovePhase.COMMIT);
+        link.send(Frames.RUN, new byte[0]);
+        link.await(Frames.RUNNING, STEP_PATIENCE_MILLIS);
+        frozenMillis = (System.nanoTime() - frozenNanos) / 1e6;
+        process.commit();
+        progress.phase(MovePhase.RESUME);
+    }
+
+    private void becomeDeputy(HostLink link, HomeProcess source, ProcessImage image, Set<String> known) {
+        Deputy deputy = source.park(image);
+        link.looped(true);
+        DeputyLoop loop =
+                new DeputyLoop(deputy, link.stream(), link, process.forwardedCalls(), Limits.fileSize(process.pid()));
+        process.setAway(new ManagedProcess.Away(deputy, loop, link, image, known));
+    }
+
+    private FrameStream openPages(Reservation.Reply place, String token) throws MoveFailed {
+        try {
+            return StreamServer.open(place.host(), place.port(), token, Frames.PURPOSE_PAGES);
+        } catch (IOException e) {
+            throw new MoveFailed("unreachable", "the page stream: " + e.getMessage());
+        }
+    }
+
+    private List<Wire.FileIdentity> identities() throws MoveFailed {
+        try {
+            return MissingFiles.identities(ProcFs.mappings(process.pid()), hashes);
+        } catch (IOException e) {
+            throw new MoveFailed("ended", "process " + process.pid() + " has ended", true);
+        }
+    }
+
+    private static Set<String> knownPaths(List<Wire.FileIdentity> files) {
+        Set<String> paths = new HashSet<>();
+        files.forEach(f -> paths.add(f.path()));
+        return paths;
+    }
+
+    /** From one host to the next: the pages go there directly, everything else through home. */
+    private void goOn(ManagedProcess.Away away, HostLink link, Reservation.Reply place) throws MoveFailed {
+        List<Wire.FileIdentity> files = identities();
+        Prepared prepared = prepare(link, files);
+        HostLink source = away.link();
+        progress.phase(MovePhase.FREEZE);
+        frozenNanos = System.nanoTime();
+        away.loop().holdSignals(true);
+        try {
+            Set<String> absent = new TreeSet<>(prepared.missing());
+            absent.addAll(MissingFiles.unknown(away.image().mappings(), knownPaths(files)));
+            source.send(Frames.STOP, Wire.texts(List.copyOf(absent)));
+            Wire.Captured captured = image(source);
+            progress.phase(MovePhase.STREAM);
+            progress.bytesTotal(PageTransfer.bytes(captured.runs()));
+            link.send(Frames.REBUILD, Wire.captured(captured));
+            link.await(Frames.LAID_OUT, STEP_PATIENCE_MILLIS);
+            sendPages(source, place.host(), place.port(), prepared.pagesToken(), captured);
+            link.await(Frames.READY, STEP_PATIENCE_MILLIS);
+            running(link);
+            link.looped(true);
+            away.loop().switchTo(link.stream(), link);
+            away.loop().holdSignals(false);
+            process.setAway(
+                    new ManagedProcess.Away(away.deputy(), away.loop(), link, captured.image(), knownPaths(files)));
+            source.release();
+        } catch (MoveFailed | RuntimeException e) {
+            thaw(away);
+            throw e;
+        }
+    }
+
+    private void sendPages(HostLink source, String host, int port, String token, Wire.Captured captured)
+            throws MoveFailed {
+        source.send(
+                Frames.SEND_PAGES,
+                Wire.writer().putString(host).putInt(port).putString(token).payload());
+        long bytes = PageTransfer.bytes(captured.runs());
+        source.await(Frames.PAGES_SENT, STEP_PATIENCE_MILLIS + bytes / 1_000_000);
+        progress.bytesDone(bytes);
+    }
+
+    static Wire.Captured image(HostLink source) throws MoveFailed {
+        try {
+            return Wire.captured(new FrameReader(source.await(Frames.IMAGE, STEP_PATIENCE_MILLIS)));
+        } catch (IOException e) {
+            throw new MoveFailed("bad-image", source.node() + " sent an image that cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** The program goes on at the host it was about to leave. */
+    static void thaw(ManagedProcess.Away away) {
+        try {
+            away.link().send(Frames.THAW, new byte[0]);
+            away.link().await(Frames.THAWED, STEP_PATIENCE_MILLIS);
+        } catch (MoveFailed hostGone) {
+            // its loss has been noticed where the stream is read
+        }
+        away.loop().holdSignals(false);
+    }
+}

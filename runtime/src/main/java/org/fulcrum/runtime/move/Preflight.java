@@ -1,0 +1,165 @@
+package org.fulcrum.runtime.move;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.linux.ProcFs;
+import org.fulcrum.runtime.platform.Vma;
+
+/** What can be known of a process at home, before it is touched, about whether it can move. Thread-safe. */
+final class Preflight {
+    /** Time a small process stands still, measured, milliseconds. */
+    static final double FIXED_PAUSE_MILLIS = 30;
+
+    /** Bytes a second, until a move has been measured. */
+    static final double ASSUMED_BYTES_A_SECOND = 500e6;
+
+    private static final int ELF_CLASS_AT = 4;
+    private static final int ELF_32_BIT = 1;
+    private static final int MANY_MAPPINGS = 20_000;
+    private static final Pattern TIMER_OF_A_THREAD = Pattern.compile("notify: signal/tid\\.");
+    private static final Pattern KILOBYTES = Pattern.compile("(\\d+) kB");
+
+    private Preflight() {}
+
+    /**
+     * Findings about a process.
+     *
+     * @param reasons what was found
+     * @param bytes memory that would travel, bytes
+     */
+    record Findings(List<Reason> reasons, long bytes) {
+        double pauseMillis() {
+            return FIXED_PAUSE_MILLIS + bytes / ASSUMED_BYTES_A_SECOND * 1e3;
+        }
+    }
+
+    /** Looks at a process that is at home; empty when it is gone. */
+    static Optional<Findings> examine(int pid) {
+        List<Reason> reasons = new ArrayList<>();
+        try {
+            state(pid, reasons);
+            architecture(pid, reasons);
+            mappings(pid, ProcFs.mappings(pid), reasons);
+            descriptors(pid, reasons);
+            timers(pid, reasons);
+        } catch (IOException gone) {
+            if (!Files.exists(Path.of("/proc/" + pid))) {
+                return Optional.empty();
+            }
+            reasons.add(Reason.blocker("unreadable", "process " + pid + " cannot be examined: " + gone.getMessage()));
+        }
+        return Optional.of(new Findings(reasons, residentBytes(pid)));
+    }
+
+    private static void state(int pid, List<Reason> reasons) {
+        char state = ProcFs.state(pid).orElse('X');
+        if (state == 'Z' || state == 'X') {
+            reasons.add(Reason.blocker("ended", "process " + pid + " has ended"));
+        } else if (state == 'T' || state == 't') {
+            reasons.add(Reason.blocker(
+                    "stopped", "process " + pid + " is stopped by a signal or a debugger; let it go on first"));
+        }
+        String tracer = ProcFs.status(pid, "TracerPid").orElse("0");
+        if (!tracer.equals("0")) {
+            reasons.add(Reason.blocker("traced", "process " + pid + " is traced by process " + tracer));
+        }
+        if (ProcFs.status(pid, "Seccomp").orElse("0").equals("2")) {
+            reasons.add(Reason.blocker("own-filter", "process " + pid + " runs under a seccomp filter of its own"));
+        }
+        if (ProcFs.text(pid, "cmdline").orElse("").isEmpty()
+                && ProcFs.status(pid, "VmSize").isEmpty()) {
+            reasons.add(Reason.blocker("kernel-thread", "process " + pid + " is a kernel thread"));
+        }
+    }
+
+    private static void architecture(int pid, List<Reason> reasons) throws IOException {
+        try (RandomAccessFile program = new RandomAccessFile("/proc/" + pid + "/exe", "r")) {
+            program.seek(ELF_CLASS_AT);
+            if (program.read() == ELF_32_BIT) {
+                reasons.add(Reason.blocker("32-bit", "process " + pid + " is a 32-bit program"));
+            }
+        }
+    }
+
+    private static void mappings(int pid, List<Vma> mappings, List<Reason> reasons) {
+        if (mappings.size() > MANY_MAPPINGS) {
+            reasons.add(Reason.warning("many-mappings", mappings.size() + " mappings: the pause will be longer"));
+        }
+        for (Vma v : mappings) {
+            mapping(pid, v).ifPresent(reasons::add);
+        }
+    }
+
+    private static Optional<Reason> mapping(int pid, Vma v) {
+        String where = " at 0x" + Long.toHexString(v.start());
+        if (v.path().contains("[io_uring]")) {
+            return Optional.of(Reason.blocker("io-uring", "an io_uring ring is mapped" + where));
+        }
+        if (v.path().startsWith("/anon_hugepage")) {
+            return Optional.of(Reason.blocker("huge-pages", "explicit huge pages are mapped" + where));
+        }
+        if (v.path().startsWith("/dev/") && !v.sharedMemory() && !v.path().startsWith("/dev/shm/")) {
+            return Optional.of(Reason.blocker("device", "the device " + v.path() + " is mapped" + where));
+        }
+        if (!v.shared() || v.kernelOwned()) {
+            return Optional.empty();
+        }
+        if (v.sharedMemory()) {
+            return SharedMemory.otherUser(pid, v)
+                    .map(other ->
+                            Reason.blocker("shared-mapping", "memory" + where + " is shared with process " + other));
+        }
+        if (v.writable()) {
+            return Optional.of(Reason.blocker(
+                    "shared-mapping", "a writable shared mapping of " + v.path() + where + " cannot follow"));
+        }
+        return Optional.empty();
+    }
+
+    private static void descriptors(int pid, List<Reason> reasons) throws IOException {
+        try (DirectoryStream<Path> fds = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+            for (Path fd : fds) {
+                String target = Files.isSymbolicLink(fd) ? link(fd) : "";
+                if (target.contains("[io_uring]")) {
+                    reasons.add(Reason.blocker("io-uring", "descriptor " + fd.getFileName() + " is an io_uring"));
+                } else if (target.contains("[userfaultfd]")) {
+                    reasons.add(Reason.blocker("userfaultfd", "descriptor " + fd.getFileName() + " is a userfaultfd"));
+                }
+            }
+        }
+    }
+
+    private static String link(Path fd) {
+        try {
+            return Files.readSymbolicLink(fd).toString();
+        } catch (IOException closedMeanwhile) {
+            return "";
+        }
+    }
+
+    private static void timers(int pid, List<Reason> reasons) {
+        String timers = ProcFs.text(pid, "timers").orElse("");
+        if (TIMER_OF_A_THREAD.matcher(timers).find()) {
+            reasons.add(Reason.blocker(
+                    "thread-timer",
+                    "a POSIX timer signals one thread (SIGEV_THREAD_ID); such timers cannot follow yet"));
+        }
+    }
+
+    private static long residentBytes(int pid) {
+        return ProcFs.status(pid, "RssAnon")
+                .map(KILOBYTES::matcher)
+                .filter(Matcher::find)
+                .map(m -> Long.parseLong(m.group(1)) * 1024)
+                .orElse(0L);
+    }
+}

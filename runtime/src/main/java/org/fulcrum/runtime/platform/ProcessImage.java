@@ -1,0 +1,43 @@
+package org.fulcrum.runtime.platform;
+
+import java.util.List;
+
+/**
+ * State of a stopped process, all but the contents of its memory.
+ *
+ * @param pid its pid at home
+ * @param scratchBase first address of the scratch region, free in source and target
+ * @param scratchSlots slots the region has
+ * @param threads the leader first
+ * @param mappings its mappings, by address, without the scratch region
+ * @param signalActions 64 kernel sigactions of 32 bytes, signal 1 first
+ * @param memoryMap code, data, heap, stack, argument and environment bounds as prctl(PR_SET_MM_MAP) wants them
+ * @param auxiliaryVector as the kernel gave it
+ * @param pending siginfo of signals waiting for the whole process
+ * @param name its short name (comm)
+ */
+public record ProcessImage(
+        int pid,
+        long scratchBase,
+        int scratchSlots,
+        List<ThreadImage> threads,
+        List<Vma> mappings,
+        byte[] signalActions,
+        List<Long> memoryMap,
+        byte[] auxiliaryVector,
+        List<byte[]> pending,
+        String name) {
+    /** Bytes of a kernel sigaction. */
+    public static final int SIGACTION_BYTES = 32;
+
+    /** Signals there are. */
+    public static final int SIGNALS = 64;
+
+    /** Copies the lists. */
+    public ProcessImage {
+        threads = List.copyOf(threads);
+        mappings = List.copyOf(mappings);
+        memoryMap = List.copyOf(memoryMap);
+        pending = List.copyOf(pending);
+    }
+}
