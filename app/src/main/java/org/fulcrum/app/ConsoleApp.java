@@ -1,8 +1,6 @@
 package org.fulcrum.app;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,10 +17,12 @@ import org.fulcrum.views.kit.Answer;
 import org.fulcrum.views.kit.SnapshotFeed;
 import org.fulcrum.views.kit.Theme;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The console's window: joins the cluster, then shows it. */
 public final class ConsoleApp extends Application {
-    private static final Logger LOG = System.getLogger(ConsoleApp.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleApp.class);
 
     private final ConsolePreferences preferences = ConsolePreferences.ofUser();
     private final ConsoleOptions options = new ConsoleOptions();
@@ -93,7 +93,7 @@ public final class ConsoleApp extends Application {
     }
 
     private void refused(ConnectionSettings settings, String why) {
-        LOG.log(Level.WARNING, "cannot join {0} by {1}: {2}", settings.cluster(), settings.seeds(), why);
+        LOG.warn("cannot join {} by {}: {}", settings.cluster(), settings.seeds(), why);
         if (form != null) {
             form.failed(why);
         }

@@ -23,7 +23,8 @@ final class ConsoleOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "properties file with name, cluster, bind, port and seeds; the options below go before it")
+            description = "file with the keys of a node's configuration (seeds, cluster.name, node.name, bind.address,"
+                    + " cluster.port); the options below go before it")
     @Nullable
     Path config;
 
@@ -95,10 +96,10 @@ final class ConsoleOptions {
             return Optional.empty();
         }
         return Optional.of(new ConnectionSettings(
-                first(name, file.getProperty("name"), ownName()),
-                first(cluster, file.getProperty("cluster"), "fulcrum"),
-                first(bind, file.getProperty("bind"), "auto"),
-                port(file.getProperty("port", "0")),
+                first(name, file.getProperty("node.name"), ownName()),
+                first(cluster, file.getProperty("cluster.name"), "fulcrum"),
+                first(bind, file.getProperty("bind.address"), "auto"),
+                port(file.getProperty("cluster.port", "0")),
                 wanted));
     }
 
@@ -119,7 +120,7 @@ final class ConsoleOptions {
 
     private static int port(String text) throws IOException {
         if (!text.strip().matches("[0-9]{1,5}")) {
-            throw new IOException("port is not a number: " + text);
+            throw new IOException("cluster.port is not a number: " + text);
         }
         return Integer.parseInt(text.strip());
     }

@@ -9,6 +9,7 @@ public final class Gallery {
 
     /** Opens the gallery; {@link GalleryApp} names the options. */
     public static void main(String[] args) {
+        Main.quietToolkit();
         Application.launch(GalleryApp.class, args);
     }
 }

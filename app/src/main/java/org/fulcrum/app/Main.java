@@ -1,5 +1,7 @@
 package org.fulcrum.app;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javafx.application.Application;
 import picocli.CommandLine;
 
@@ -8,6 +10,9 @@ import picocli.CommandLine;
  * path and refuse the class path.
  */
 public final class Main {
+    /** Held here, because the log manager forgets a logger that nobody holds, and its level with it. */
+    private static final Logger TOOLKIT_LOG = Logger.getLogger("javafx");
+
     private Main() {}
 
     /** Reads the command line, and opens the window when it makes sense. */
@@ -21,7 +26,13 @@ public final class Main {
             Shutdown.exitBeforeToolkit(CommandLine.ExitCode.USAGE);
         }
         if (!CommandLine.printHelpIfRequested(line.getParseResult())) {
+            quietToolkit();
             Application.launch(ConsoleApp.class, args);
         }
+    }
+
+    /** JavaFX warns that it was found on the class path; that is how the console is put together. */
+    static void quietToolkit() {
+        TOOLKIT_LOG.setLevel(Level.SEVERE);
     }
 }

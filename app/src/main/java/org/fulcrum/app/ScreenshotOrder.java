@@ -1,18 +1,18 @@
 package org.fulcrum.app;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import javafx.animation.PauseTransition;
 import javafx.scene.Scene;
 import javafx.util.Duration;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.views.kit.Screenshot;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes one picture of the window a while after the cluster has been seen with enough nodes. */
 final class ScreenshotOrder {
-    private static final Logger LOG = System.getLogger(ScreenshotOrder.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(ScreenshotOrder.class);
 
     private final Path file;
     private final int nodes;
@@ -47,9 +47,9 @@ final class ScreenshotOrder {
     private void write(Scene scene) {
         try {
             Screenshot.write(scene, file);
-            LOG.log(Level.INFO, "screenshot written to {0}", file.toAbsolutePath());
+            LOG.info("screenshot written to {}", file.toAbsolutePath());
         } catch (IOException failure) {
-            LOG.log(Level.ERROR, "cannot write the screenshot " + file + ": " + failure.getMessage());
+            LOG.error("cannot write the screenshot {}: {}", file, failure.getMessage());
         }
     }
 }

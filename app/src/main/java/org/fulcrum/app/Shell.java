@@ -35,7 +35,7 @@ import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The frame around the screens: bar, screen, activity, status line, and notices above them. */
-public final class Shell extends StackPane implements AutoCloseable {
+public final class Shell extends BorderPane implements AutoCloseable {
     private static final KeyCombination UNDO = new KeyCodeCombination(KeyCode.Z, KeyCombination.SHORTCUT_DOWN);
 
     private final MapController controller;
@@ -64,10 +64,12 @@ public final class Shell extends StackPane implements AutoCloseable {
         map = new MapView(model, controller, palette, clock);
         processes = new ProcessesView(palette);
         status = new StatusLine(clock);
-        BorderPane frame = new BorderPane(screens, bar(), null, new VBox(activity, status), null);
+        StackPane centre = new StackPane(screens, toasts);
+        StackPane.setAlignment(toasts, Pos.BOTTOM_RIGHT);
         screens.setCenter(map);
-        StackPane.setAlignment(toasts, Pos.TOP_RIGHT);
-        getChildren().addAll(frame, toasts);
+        setCenter(centre);
+        setTop(bar());
+        setBottom(new VBox(activity, status));
         sceneProperty().subscribe(this::accelerators);
         feed = new SnapshotFeed(operator, screen, this::show);
     }

@@ -34,7 +34,7 @@ class ConsoleOptionsTest {
     @Test
     void theCommandLineGoesBeforeTheFile(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("console.properties");
-        Files.writeString(file, "name = desk\ncluster = hall\nseeds = a[7800], b\nport = 7900\n");
+        Files.writeString(file, "node.name = desk\ncluster.name = hall\nseeds = a[7800], b\ncluster.port = 7900\n");
         ConnectionSettings settings = parse("--config", file.toString(), "--cluster", "lab")
                 .settings()
                 .orElseThrow();
@@ -44,7 +44,7 @@ class ConsoleOptionsTest {
     @Test
     void aBadFileIsAnErrorOfTheFile(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("console.properties");
-        Files.writeString(file, "seeds = a\nport = many\n");
+        Files.writeString(file, "seeds = a\ncluster.port = many\n");
         assertThrows(IOException.class, () -> parse("--config", file.toString()).settings());
         assertThrows(
                 IOException.class,

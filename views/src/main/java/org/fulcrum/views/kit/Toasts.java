@@ -26,7 +26,7 @@ public final class Toasts extends VBox implements Notice.Board {
     public Toasts() {
         super(8);
         getStyleClass().add("toasts");
-        setAlignment(Pos.TOP_RIGHT);
+        setAlignment(Pos.BOTTOM_RIGHT);
         setPickOnBounds(false);
         setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
     }

@@ -25,15 +25,17 @@ final class DragGesture {
     private final MapController controller;
     private final MapModel model;
     private final Pane overlay;
+    private final Viewport viewport;
     private final ImageView ghost = new ImageView();
     private final EventHandler<MouseEvent> dragged = this::follow;
     private final EventHandler<MouseEvent> released = this::release;
     private final EventHandler<KeyEvent> pressed = this::escape;
 
-    DragGesture(MapController controller, MapModel model, Pane overlay) {
+    DragGesture(MapController controller, MapModel model, Pane overlay, Viewport viewport) {
         this.controller = controller;
         this.model = model;
         this.overlay = overlay;
+        this.viewport = viewport;
         ghost.getStyleClass().add("drag-ghost");
         ghost.setId("drag-ghost");
         ghost.setVisible(false);
@@ -84,13 +86,18 @@ final class DragGesture {
 
     /** Brings the ghost in step with the model. */
     void render() {
-        ghost.setVisible(model.carry().isPresent());
+        boolean carrying = model.carry().isPresent();
+        ghost.setVisible(carrying);
+        if (!carrying) {
+            viewport.dragEnded();
+        }
     }
 
     private void follow(MouseEvent event) {
         if (model.carry().isPresent()) {
             Point2D at = overlay.sceneToLocal(event.getSceneX(), event.getSceneY());
             ghost.relocate(at.getX() + OFFSET, at.getY() + OFFSET);
+            viewport.dragAt(event.getSceneX(), event.getSceneY());
         }
     }
 

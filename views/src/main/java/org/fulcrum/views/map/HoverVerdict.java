@@ -32,6 +32,7 @@ final class HoverVerdict {
     private void place(NodeCard card) {
         panel.applyCss();
         double width = card.getWidth();
+        panel.setPrefWidth(width);
         double height = panel.prefHeight(width);
         Bounds layout = overlay.sceneToLocal(card.localToScene(card.getLayoutBounds()));
         double below = layout.getMaxY() + GAP;

@@ -44,6 +44,7 @@ public final class MapView extends StackPane {
     private final Label strayTitle = new Label("On a node that is not in the cluster now");
     private final VBox content = new VBox(20);
     private final Pane overlay = new Pane();
+    private final Viewport viewport;
     private final DragGesture gesture;
     private final HoverVerdict verdict;
     private final MapKeys keys;
@@ -56,7 +57,6 @@ public final class MapView extends StackPane {
         this.model = model;
         this.palette = palette;
         this.clock = clock;
-        this.gesture = new DragGesture(controller, model, overlay);
         this.verdict = new HoverVerdict(overlay);
         getStyleClass().add("map-view");
         overlay.setMouseTransparent(true);
@@ -67,7 +67,10 @@ public final class MapView extends StackPane {
         field.setRowValignment(VPos.TOP);
         strays.setMaxWidth(NodeCard.WIDEST);
         field.widthProperty().subscribe(width -> widen(width.doubleValue()));
-        getChildren().addAll(scroll(), overlay);
+        ScrollPane scroll = scroll();
+        this.viewport = new Viewport(scroll, content);
+        this.gesture = new DragGesture(controller, model, overlay, viewport);
+        getChildren().addAll(scroll, overlay);
         this.keys = new MapKeys(this, model, controller);
         ages.setCycleCount(Animation.INDEFINITE);
         sceneProperty().addListener((observed, left, entered) -> moved(left, entered));
@@ -164,6 +167,11 @@ public final class MapView extends StackPane {
     private ProcessChip newChip(ProcessKey key) {
         ProcessChip chip = new ProcessChip(key, palette);
         gesture.source(chip);
+        chip.focusedProperty().subscribe(focused -> {
+            if (focused) {
+                viewport.reveal(chip);
+            }
+        });
         keys.menu(chip);
         return chip;
     }

@@ -48,7 +48,7 @@ public final class NodeCard extends VBox {
     private final PressureLabel mem = new PressureLabel("mem");
     private final PressureLabel io = new PressureLabel("io");
     private final VBox chips = new VBox(4);
-    private final Label nobody = new Label("No process of Fulcrum's runs here");
+    private final Label nobody = new Label("No managed process here");
     private long ageMillis;
 
     NodeCard(String name, HomePalette palette) {

@@ -147,14 +147,11 @@ public final class NodeChooser extends VBox {
             load.setText("load " + row.load());
             verdict.setText(PreflightText.summary(row.preflight(), row.node()));
             icon.getStyleClass().removeAll("possible-icon", "impossible-icon");
+            icon.setIconCode(VerdictPanel.icon(row.preflight()));
             if (row.preflight().allows()) {
-                icon.setIconCode(Feather.CHECK_CIRCLE);
                 icon.getStyleClass().add("possible-icon");
             } else if (row.preflight().refuses()) {
-                icon.setIconCode(Feather.SLASH);
                 icon.getStyleClass().add("impossible-icon");
-            } else {
-                icon.setIconCode(Feather.LOADER);
             }
             setAccessibleText(verdict.getText() + ", load " + row.load());
         }

@@ -21,6 +21,7 @@ import org.fulcrum.views.kit.Formats;
 import org.fulcrum.views.kit.HomeBadge;
 import org.fulcrum.views.kit.HomePalette;
 import org.fulcrum.views.kit.ResidencyIcon;
+import org.jspecify.annotations.Nullable;
 
 /** One process on the map: home, residency, command, pid and CPU; how far a move has come while it moves. */
 public final class ProcessChip extends StackPane {
@@ -42,6 +43,7 @@ public final class ProcessChip extends StackPane {
     private final Label note = new Label();
     private final ProgressBar progress = new ProgressBar(0);
     private final Tooltip tooltip = new Tooltip();
+    private @Nullable ProcessSnapshot shown;
 
     ProcessChip(ProcessKey key, HomePalette palette) {
         this.key = key;
@@ -58,6 +60,7 @@ public final class ProcessChip extends StackPane {
         getChildren().addAll(row(), bar());
         tooltip.setShowDelay(TOOLTIP_DELAY);
         tooltip.setShowDuration(Duration.INDEFINITE);
+        tooltip.setOnShowing(event -> tell());
         Tooltip.install(this, tooltip);
         setOnMousePressed(event -> requestFocus());
     }
@@ -110,8 +113,18 @@ public final class ProcessChip extends StackPane {
         pseudoClassStateChanged(AWAY, process.residency() == Residency.AWAY);
         pseudoClassStateChanged(LOST, process.residency() == Residency.LOST);
         pseudoClassStateChanged(MOVING, moving);
-        tooltip.setText(ProcessText.tooltip(process));
+        shown = process;
+        if (tooltip.isShowing()) {
+            tell();
+        }
         setAccessibleText(ProcessText.accessible(process, move));
+    }
+
+    /** The tooltip is written when it is looked at, not with every snapshot. */
+    private void tell() {
+        if (shown != null) {
+            tooltip.setText(ProcessText.tooltip(shown));
+        }
     }
 
     /** Shows whether it is being dragged. */

@@ -79,7 +79,8 @@ public final class VerdictPanel extends VBox {
         return label;
     }
 
-    private static Feather icon(Preflight preflight) {
+    /** The icon beside the headline. */
+    static Feather icon(Preflight preflight) {
         return switch (preflight) {
             case Preflight.Here here -> Feather.MAP_PIN;
             case Preflight.Checking checking -> Feather.LOADER;

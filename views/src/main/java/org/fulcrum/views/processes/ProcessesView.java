@@ -1,5 +1,6 @@
 package org.fulcrum.views.processes;
 
+import atlantafx.base.controls.CustomTextField;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -13,11 +14,9 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
-import javafx.scene.control.TextField;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
-import org.controlsfx.control.textfield.TextFields;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.ProcessSnapshot;
 import org.fulcrum.views.kit.Formats;
@@ -25,13 +24,15 @@ import org.fulcrum.views.kit.HomeBadge;
 import org.fulcrum.views.kit.HomePalette;
 import org.fulcrum.views.kit.Ordered;
 import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The processes of the cluster as a table. */
 public final class ProcessesView extends VBox {
     private final ObservableList<ProcessSnapshot> all = FXCollections.observableArrayList();
     private final FilteredList<ProcessSnapshot> shown = new FilteredList<>(all);
     private final TableView<ProcessSnapshot> table = new TableView<>();
-    private final TextField filter = TextFields.createClearableTextField();
+    private final CustomTextField filter = new CustomTextField();
     private final Label count = new Label();
 
     /** An empty table. */
@@ -39,6 +40,7 @@ public final class ProcessesView extends VBox {
         super(12);
         getStyleClass().add("processes-view");
         filter.setId("process-filter");
+        filter.setLeft(new FontIcon(Feather.SEARCH));
         filter.setPromptText("Filter by command, pid, user, node or state");
         filter.setAccessibleText("filter");
         filter.setPrefWidth(380);
@@ -130,15 +132,18 @@ public final class ProcessesView extends VBox {
 
     private static final class HomeCell extends TableCell<ProcessSnapshot, String> {
         private final HomeBadge badge;
+        private final HBox box;
 
         HomeCell(HomePalette palette) {
             badge = new HomeBadge(palette);
+            box = new HBox(badge);
+            box.setAlignment(Pos.CENTER_LEFT);
         }
 
         @Override
         protected void updateItem(@Nullable String home, boolean empty) {
             super.updateItem(home, empty);
-            setGraphic(empty || home == null ? null : badge);
+            setGraphic(empty || home == null ? null : box);
             if (!empty && home != null) {
                 badge.show(home);
             }
