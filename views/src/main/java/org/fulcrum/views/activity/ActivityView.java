@@ -8,6 +8,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.ProgressBar;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -61,6 +62,7 @@ public final class ActivityView extends VBox {
         private final Label way = column(110, "figure");
         private final ProgressBar progress = new ProgressBar();
         private final Label detail = column(200, "figure");
+        private final Tooltip whole = new Tooltip();
         private final Label age = column(90, "caption");
         private final HBox box = new HBox(14, icon, process, way, progress, detail, age);
 
@@ -70,6 +72,7 @@ public final class ActivityView extends VBox {
             progress.setMinWidth(110);
             progress.setPrefWidth(110);
             detail.setMaxWidth(Double.MAX_VALUE);
+            detail.setTooltip(whole);
             HBox.setHgrow(detail, Priority.ALWAYS);
             age.setAlignment(Pos.CENTER_RIGHT);
             box.setAlignment(Pos.CENTER_LEFT);
@@ -100,6 +103,7 @@ public final class ActivityView extends VBox {
             progress.setProgress(row.progress());
             progress.setVisible(row.state() == ActivityModel.State.RUNNING);
             detail.setText(row.detail());
+            whole.setText(row.detail());
             age.setText(row.age());
             icon.setIconCode(icon(row.state()));
             icon.getStyleClass()
