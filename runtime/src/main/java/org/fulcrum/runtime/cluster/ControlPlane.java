@@ -30,6 +30,7 @@ public final class ControlPlane implements Peers, AutoCloseable {
     private final String self;
     private final Consumer<ControlMessage.News> heard;
     private final Runnable membersChanged;
+    private final LogBound namesakeLog = new LogBound(1, 60_000);
     private final Conversation conversation = new Conversation();
     private final AnswerDesk answers;
     private final Map<String, Address> names = new ConcurrentHashMap<>();
@@ -61,6 +62,10 @@ public final class ControlPlane implements Peers, AutoCloseable {
     private void received(Address from, ControlMessage message) {
         switch (message) {
             case NodeReport report -> {
+                if (report.name().equals(self)) {
+                    warnOfNamesake(from);
+                    return;
+                }
                 if (names.size() < MAX_NAMES || names.containsKey(report.name())) {
                     names.put(report.name(), from);
                 }
@@ -73,6 +78,12 @@ public final class ControlPlane implements Peers, AutoCloseable {
             }
             case ControlMessage.Question question -> answers.take(from, question);
             case ControlMessage.Answer answer -> conversation.answered(answer);
+        }
+    }
+
+    private void warnOfNamesake(Address from) {
+        if (namesakeLog.allows(System.nanoTime() / 1_000_000)) {
+            LOG.warn("another member ({}) calls itself {} too; its news is ignored: give it another name", from, self);
         }
     }
 

@@ -17,7 +17,7 @@ final class GroupStack {
     private GroupStack() {}
 
     static JChannel channel(GroupSettings settings) throws Exception {
-        PlainMessages.install();
+        JavaObjects.refuse();
         byte[] xml = xml(settings).getBytes(StandardCharsets.UTF_8);
         return new JChannel(new ByteArrayInputStream(xml)).name(settings.name()).setDiscardOwnMessages(true);
     }
