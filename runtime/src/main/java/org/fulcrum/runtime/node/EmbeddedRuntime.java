@@ -20,9 +20,7 @@ import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.Desk;
 import org.fulcrum.runtime.cluster.GroupSettings;
 import org.fulcrum.runtime.cluster.GroupTls;
-import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.cluster.Seed;
-import org.fulcrum.runtime.platform.NodeReading;
 
 /** The runtime inside a console: an observing member without engine, capacity or local socket. */
 public final class EmbeddedRuntime implements Connector {
@@ -50,7 +48,7 @@ public final class EmbeddedRuntime implements Connector {
     private static Connection join(GroupSettings group, long deadline) throws IOException, OperatorException {
         long incarnation = System.currentTimeMillis();
         Membership membership = Membership.join(group, incarnation, Desk.closed(group.name()));
-        membership.beat(new Observing(group.name(), incarnation));
+        membership.beat(new ObserverReport(group.name(), incarnation));
         if (!hearsOthers(membership, deadline)) {
             membership.close();
             throw new OperatorException(
@@ -89,20 +87,6 @@ public final class EmbeddedRuntime implements Connector {
 
     private static int ownUid() throws IOException {
         return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-    }
-
-    /** An observer's report: that it is there. */
-    private record Observing(String name, long incarnation) implements SelfReport {
-        @Override
-        public void measure() {
-            // nothing to measure: an observer has no capacity
-        }
-
-        @Override
-        public NodeReport report(long sequence) {
-            return new NodeReport(
-                    name, incarnation, sequence, true, "", NodeReading.NONE, List.of(), List.of(), List.of(), 0);
-        }
     }
 
     /** An open connection. */

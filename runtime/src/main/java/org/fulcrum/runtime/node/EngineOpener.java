@@ -8,9 +8,17 @@ import org.fulcrum.runtime.move.Peers;
 @FunctionalInterface
 public interface EngineOpener {
     /**
+     * A running engine.
+     *
+     * @param engine it
+     * @param streamPort port it listens on for streams
+     */
+    record Opened(Engine engine, int streamPort) {}
+
+    /**
      * Starts it.
      *
      * @throws IOException when the stream port is not to be had or the kernel lacks what moving needs
      */
-    Engine open(NodeConfig config, Peers peers) throws IOException;
+    Opened open(NodeConfig config, Peers peers) throws IOException;
 }

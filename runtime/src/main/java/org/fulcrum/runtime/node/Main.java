@@ -20,7 +20,7 @@ public final class Main {
     private static int runNode(Path file, PrintWriter err) {
         try {
             NodeConfig config = ConfigFile.read(file);
-            Node node = Node.start(config, Wiring.engine(config));
+            Node node = Node.start(config, Wiring::engine);
             stopWithTheProcess(node);
             new CountDownLatch(1).await();
             return ExitStatus.DONE;

@@ -3,7 +3,9 @@ package org.fulcrum.runtime.node;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.cluster.Desk;
 import org.fulcrum.runtime.linux.CgroupNodeProbe;
 import org.fulcrum.runtime.linux.ProcProcessProbe;
 import org.fulcrum.runtime.move.Engine;
@@ -11,7 +13,7 @@ import org.fulcrum.runtime.node.socket.LocalServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running node: member of the cluster, engine, heartbeat and local socket. */
+/** A running node: member of the cluster, engine (unless it only observes), heartbeat and local socket. */
 public final class Node implements AutoCloseable {
     /** How long a stop may take, milliseconds. */
     public static final long STOP_MILLIS = 10_000;
@@ -20,14 +22,14 @@ public final class Node implements AutoCloseable {
 
     private final NodeConfig config;
     private final Membership membership;
-    private final Engine engine;
+    private final Optional<Engine> engine;
     private final LocalServer server;
 
-    private Node(NodeConfig config, Membership membership, Engine engine, LocalServer server) {
+    private Node(NodeConfig config, Membership membership, Optional<Engine> engine) throws IOException {
         this.config = config;
         this.membership = membership;
         this.engine = engine;
-        this.server = server;
+        this.server = LocalServer.open(config.socket(), new LocalVerbs(place()));
     }
 
     /**
@@ -37,65 +39,60 @@ public final class Node implements AutoCloseable {
     public static Node start(NodeConfig config, EngineOpener opener) throws IOException {
         long incarnation = System.currentTimeMillis();
         LateDesk desk = new LateDesk(config.name());
-        Membership membership = Membership.join(config.group(), incarnation, desk);
+        Membership membership =
+                Membership.join(config.group(), incarnation, config.observer() ? Desk.closed(config.name()) : desk);
         try {
-            Engine engine = opener.open(config, membership.plane());
-            return new Startup(config, membership, engine).finish(desk, incarnation);
+            Node node = config.observer()
+                    ? observing(config, membership, incarnation)
+                    : working(config, membership, incarnation, desk, opener);
+            LOG.info("node {} is up: cluster {} on {}", config.name(), config.cluster(), node.groupAddress());
+            return node;
         } catch (IOException | RuntimeException failed) {
             membership.close();
             throw failed;
         }
     }
 
-    private record Startup(NodeConfig config, Membership membership, Engine engine) {
-        Node finish(LateDesk late, long incarnation) throws IOException {
-            HomeDesk desk = new HomeDesk(config.name(), engine, membership.knowledge());
-            late.open(desk);
-            ClusterOperator.Intake intake = (pid, uid) -> {
-                var key = engine.register(pid, uid);
-                membership.hurry();
-                return key;
-            };
-            ClusterOperator.Place place = new ClusterOperator.Place(
-                    config.name(),
-                    membership.knowledge(),
-                    membership.plane(),
-                    Optional.of(new ClusterOperator.Local(desk, intake)));
-            LocalServer server = openSocket(place);
-            engine.onChange(changed -> membership.hurry());
-            membership.beat(new ReportAssembly(
-                    config.name(),
-                    config.bindAddress() + ":" + config.streamPort(),
-                    incarnation,
-                    engine,
-                    new CgroupNodeProbe(),
-                    new ProcProcessProbe()));
-            LOG.info(
-                    "node {} is up: cluster {} on {}",
-                    config.name(),
-                    config.cluster(),
-                    membership.plane().groupAddress());
-            return new Node(config, membership, engine, server);
-        }
+    private static Node observing(NodeConfig config, Membership membership, long incarnation) throws IOException {
+        Node node = new Node(config, membership, Optional.empty());
+        membership.beat(new ObserverReport(config.name(), incarnation));
+        return node;
+    }
 
-        private LocalServer openSocket(ClusterOperator.Place place) throws IOException {
-            try {
-                return LocalServer.open(config.socket(), new LocalVerbs(place));
-            } catch (IOException failed) {
-                engine.close();
-                throw failed;
-            }
+    private static Node working(
+            NodeConfig config, Membership membership, long incarnation, LateDesk late, EngineOpener opener)
+            throws IOException {
+        EngineOpener.Opened opened = opener.open(config, membership.plane());
+        Engine engine = opened.engine();
+        try {
+            Node node = new Node(config, membership, Optional.of(engine));
+            late.open(new HomeDesk(config.name(), engine, membership.knowledge()));
+            engine.onChange(changed -> membership.hurry());
+            String address = config.bindAddress() + ":" + opened.streamPort();
+            membership.beat(new ReportAssembly(
+                    config.name(), address, incarnation, engine, new CgroupNodeProbe(), new ProcProcessProbe()));
+            return node;
+        } catch (IOException | RuntimeException failed) {
+            engine.close();
+            throw failed;
         }
+    }
+
+    private ClusterOperator.Place place() {
+        Optional<ClusterOperator.Local> local = engine.map(e -> new ClusterOperator.Local(
+                new HomeDesk(config.name(), e, membership.knowledge()), (pid, uid) -> register(e, pid, uid)));
+        return new ClusterOperator.Place(config.name(), membership.knowledge(), membership.plane(), local);
+    }
+
+    private ProcessKey register(Engine into, int pid, int uid) throws OperatorException {
+        ProcessKey key = into.register(pid, uid);
+        membership.hurry();
+        return key;
     }
 
     /** Own group address, {@code host:port}: a seed for others. */
     String groupAddress() {
         return membership.plane().groupAddress();
-    }
-
-    /** Members in the group's view now, this one included. */
-    int groupSize() {
-        return membership.plane().groupSize();
     }
 
     /** Closes everything; returns after {@link #STOP_MILLIS} at the latest, whatever hangs. */
@@ -104,10 +101,7 @@ public final class Node implements AutoCloseable {
         Thread closing = Thread.ofPlatform().daemon().name("closing").start(this::closeAll);
         try {
             if (!closing.join(Duration.ofMillis(STOP_MILLIS))) {
-                LOG.warn(
-                        "node {} did not stop in {} s; leaving it",
-                        config.name(),
-                        TimeUnit.MILLISECONDS.toSeconds(STOP_MILLIS));
+                LOG.warn("node {} did not stop in {} ms; leaving it", config.name(), STOP_MILLIS);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -116,7 +110,7 @@ public final class Node implements AutoCloseable {
 
     private void closeAll() {
         server.close();
-        engine.close();
+        engine.ifPresent(Engine::close);
         membership.close();
         LOG.info("node {} has stopped", config.name());
     }

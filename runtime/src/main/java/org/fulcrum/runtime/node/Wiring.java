@@ -1,14 +1,19 @@
 package org.fulcrum.runtime.node;
 
 import java.io.IOException;
+import org.fulcrum.runtime.move.EngineSettings;
+import org.fulcrum.runtime.move.LiveEngine;
+import org.fulcrum.runtime.move.Peers;
 
-/** Which engine a node gets. */
+/** The one place where the control plane and the engine are put together. */
 final class Wiring {
     private Wiring() {}
 
-    static EngineOpener engine(NodeConfig config) {
-        return (settings, peers) -> {
-            throw new IOException("this build has no engine");
-        };
+    /** Starts the engine that a node's configuration asks for. */
+    static EngineOpener.Opened engine(NodeConfig config, Peers peers) throws IOException {
+        LiveEngine engine = LiveEngine.start(
+                new EngineSettings(config.name(), config.bindAddress(), config.streamPort(), config.runDirectory()),
+                peers);
+        return new EngineOpener.Opened(engine, engine.streamPort());
     }
 }

@@ -34,7 +34,7 @@ final class SmallCluster implements AutoCloseable {
         Node node = Node.start(config, (c, peers) -> {
             ScriptedEngine engine = new ScriptedEngine(name, uid, peers);
             engines.put(name, engine);
-            return engine;
+            return new EngineOpener.Opened(engine, 7801);
         });
         nodes.put(name, node);
         if (seeds.isEmpty()) {
