@@ -32,7 +32,7 @@ public final class CommandTree {
                 .addSubcommand(new MigrateVerb())
                 .addSubcommand(new AdoptVerb())
                 .addSubcommand(new ExplainVerb());
-        root.setUsageHelpWidth(100);
+        root.setUsageHelpWidth(120);
         root.setExecutionExceptionHandler((failed, command, parsed) -> {
             command.getErr().println("fulcrum: " + failed.getMessage());
             command.getErr().flush();

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What all verbs that speak to the local node have in common. */
-@Command(mixinStandardHelpOptions = true, usageHelpWidth = 100)
+@Command(mixinStandardHelpOptions = true)
 abstract class Verb implements Callable<Integer> {
     static final Path DEFAULT_SOCKET = Path.of("/run/fulcrum/fulcrum.sock");
 
