@@ -98,15 +98,29 @@ static pid_t start_body(const struct order *o)
     return pid;
 }
 
+/* The body has closed everything it inherited, and so its end of this pipe: only then may it be filled. */
+static void await_empty(int read_end)
+{
+    char c;
+    while (read(read_end, &c, 1) > 0)
+        ;
+    close(read_end);
+}
+
 static __attribute__((noreturn)) void be_init(const struct order *o)
 {
+    int empty[2];
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (o->pid == 1) {
         errno = EINVAL;
         fail("pid 1 cannot have a body");
     }
+    if (pipe2(empty, O_CLOEXEC) != 0)
+        fail("pipe");
     if (start_body(o) < 0)
         fail("clone3 with set_tid");
+    close(empty[1]);
+    await_empty(empty[0]);
     printf("ready\n");
     fflush(stdout);
     close(STDOUT_FILENO);

@@ -154,6 +154,9 @@ public final class Nr {
     /** ptrace(2). */
     public static final int PTRACE = 101;
 
+    /** rt_sigtimedwait(2). */
+    public static final int RT_SIGTIMEDWAIT = 128;
+
     /** rt_sigqueueinfo(2). */
     public static final int RT_SIGQUEUEINFO = 129;
 

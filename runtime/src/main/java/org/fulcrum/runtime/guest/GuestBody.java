@@ -209,7 +209,6 @@ public final class GuestBody {
                 new Results(b.localPid(), stream, notifications, book),
                 tracing,
                 new SignalDelivery(this, b, tracing, book));
-        new NotificationLoop(this, notifications, stream, book, b.localPid()).start("calls " + key());
         stream.send(Frames.READY, 0, new byte[0]);
     }
 
@@ -230,6 +229,8 @@ public final class GuestBody {
         Session s = live();
         built().tracer().run(s.tracing()::run);
         stream.send(Frames.RUNNING, 0, new byte[0]);
+        // Only now: home takes no call before it knows that the body runs.
+        new NotificationLoop(this, s.notifications(), stream, s.book(), localPid()).start("calls " + key());
         host.changed();
     }
 

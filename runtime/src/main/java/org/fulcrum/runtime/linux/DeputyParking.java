@@ -133,11 +133,26 @@ public final class DeputyParking {
         process.adoptScratch(scratch, slots);
         process.threads().forEach(process::shield);
         end(process, deputy.listenerTid());
+        process.threads().forEach(tid -> forgetCancels(process, tid));
         TraceeDescriptors descriptors = process.descriptors();
         deputy.mirrors().reservedDescriptors().forEach(descriptors::close);
         descriptors.close(deputy.listenerDescriptor());
         deputy.close();
         return process;
+    }
+
+    /** A cancel that came too late still waits in the thread; the program must never see it. */
+    private static void forgetCancels(TracedProcess process, int tid) {
+        Injection.Payload payload = process.injection().new Payload();
+        long set = payload.add(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(Signals.bit(Signals.CANCEL))
+                .array());
+        long now = payload.reserve(16);
+        payload.write();
+        while (process.call(tid, Nr.RT_SIGTIMEDWAIT, set, 0, now, 8) > 0) {
+            // taken
+        }
     }
 
     /** Ends one thread of a held process. */
