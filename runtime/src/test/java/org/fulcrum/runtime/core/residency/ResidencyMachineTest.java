@@ -1,0 +1,89 @@
+package org.fulcrum.runtime.core.residency;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.fulcrum.runtime.core.residency.ResidencyMachine.NotNow;
+import org.fulcrum.runtime.core.residency.ResidencyMachine.State;
+import org.junit.jupiter.api.Test;
+
+/** The home's book of where a process is. */
+class ResidencyMachineTest {
+    private final ResidencyMachine machine = new ResidencyMachine("n1");
+
+    @Test
+    void outOnAndHome() throws NotNow {
+        machine.order("n2");
+        assertEquals(State.DEPARTING, machine.state());
+        assertEquals("n1", machine.node());
+        assertEquals(2, machine.commit());
+        assertEquals(State.AWAY, machine.state());
+        machine.order("n3");
+        assertEquals(State.RETURNING, machine.state());
+        machine.commit();
+        assertEquals("n3", machine.node());
+        machine.order("n1");
+        assertEquals(4, machine.commit());
+        assertEquals(State.AT_HOME, machine.state());
+    }
+
+    @Test
+    void oneMoveAtATime() throws NotNow {
+        machine.order("n2");
+        NotNow refusal = assertThrows(NotNow.class, () -> machine.order("n3"));
+        assertEquals("it is moving to n2 already", refusal.getMessage());
+    }
+
+    @Test
+    void notToWhereItIs() {
+        assertThrows(NotNow.class, () -> machine.order("n1"));
+    }
+
+    @Test
+    void aMoveCalledOffLeavesEverythingAsItWas() throws NotNow {
+        machine.order("n2");
+        machine.rollBack();
+        assertEquals(State.AT_HOME, machine.state());
+        assertEquals(1, machine.epoch());
+    }
+
+    @Test
+    void whatIsLostStaysLost() throws NotNow {
+        machine.order("n2");
+        machine.commit();
+        machine.lose();
+        machine.end();
+        assertEquals(State.LOST, machine.state());
+        assertThrows(NotNow.class, () -> machine.order("n1"));
+    }
+
+    @Property
+    void theEpochRisesWithEveryCommitAndWithNothingElse(@ForAll long seed) {
+        Random random = new Random(seed);
+        ResidencyMachine m = new ResidencyMachine("n1");
+        long commits = 0;
+        for (int i = 0; i < 40; i++) {
+            long before = m.epoch();
+            String node = m.node();
+            try {
+                m.order("n" + (1 + random.nextInt(3)));
+                if (random.nextBoolean()) {
+                    m.commit();
+                    commits++;
+                    assertEquals(before + 1, m.epoch());
+                } else {
+                    m.rollBack();
+                    assertEquals(node, m.node());
+                }
+            } catch (NotNow refused) {
+                assertEquals(before, m.epoch());
+            }
+            assertTrue(m.state() == (m.node().equals("n1") ? State.AT_HOME : State.AWAY));
+        }
+        assertEquals(1 + commits, m.epoch());
+    }
+}
