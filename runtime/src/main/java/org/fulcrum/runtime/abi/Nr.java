@@ -160,6 +160,15 @@ public final class Nr {
     /** rt_sigqueueinfo(2). */
     public static final int RT_SIGQUEUEINFO = 129;
 
+    /** getpriority(2). */
+    public static final int GETPRIORITY = 140;
+
+    /** setpriority(2). */
+    public static final int SETPRIORITY = 141;
+
+    /** prlimit64(2). */
+    public static final int PRLIMIT64 = 302;
+
     /** sigaltstack(2). */
     public static final int SIGALTSTACK = 131;
 

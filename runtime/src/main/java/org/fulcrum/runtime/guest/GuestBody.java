@@ -15,6 +15,7 @@ import org.fulcrum.runtime.linux.Body;
 import org.fulcrum.runtime.linux.Clocks;
 import org.fulcrum.runtime.linux.FrameStream;
 import org.fulcrum.runtime.linux.Notifications;
+import org.fulcrum.runtime.linux.ResourceLimits;
 import org.fulcrum.runtime.linux.Vessel;
 import org.fulcrum.runtime.wire.Frames;
 import org.fulcrum.runtime.wire.Wire;
@@ -44,6 +45,7 @@ public final class GuestBody {
     private volatile @Nullable Body body;
     private volatile Wire.@Nullable Captured captured;
     private volatile @Nullable Session session;
+    private volatile List<Long> limits = List.of();
     private volatile boolean stopping;
     private volatile boolean closed;
 
@@ -168,6 +170,7 @@ public final class GuestBody {
 
     private void prepare(Wire.Prepare p) throws IOException {
         key = new ProcessKey(p.home(), p.pid());
+        limits = p.limits();
         try {
             Clocks.Reading offsets = Clocks.offsetsFor(new Clocks.Reading(p.monotonic(), p.boot()));
             body = Body.create(
@@ -197,6 +200,7 @@ public final class GuestBody {
             b.receive(from.socket(), image.runs(), done -> {});
         }
         Notifications notifications = b.complete(image.image());
+        ResourceLimits.apply(b.localPid(), limits);
         b.tracer()
                 .run(() -> b.process()
                         .threads()

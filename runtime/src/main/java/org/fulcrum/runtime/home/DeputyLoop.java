@@ -80,7 +80,12 @@ public final class DeputyLoop {
         thread = Thread.ofPlatform()
                 .daemon()
                 .name("deputy " + deputy.mirrors().pid())
-                .start(this::run);
+                .unstarted(this::run);
+    }
+
+    /** Begins to serve; whoever is told of events must know the loop by then. */
+    public void start() {
+        thread.start();
     }
 
     private Link link(FrameStream stream, Listener listener) {

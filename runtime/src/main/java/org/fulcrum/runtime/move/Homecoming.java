@@ -122,6 +122,7 @@ final class Homecoming {
             ManagedProcess.Away again =
                     new ManagedProcess.Away(deputy, loop, link, captured.image(), away.knownFiles());
             process.setAway(again);
+            loop.start();
             Movement.thaw(again);
         } catch (RuntimeException e) {
             cause.addSuppressed(e);

@@ -20,6 +20,7 @@ import org.fulcrum.runtime.linux.FrameStream;
 import org.fulcrum.runtime.linux.HomeProcess;
 import org.fulcrum.runtime.linux.PageTransfer;
 import org.fulcrum.runtime.linux.ProcFs;
+import org.fulcrum.runtime.linux.ResourceLimits;
 import org.fulcrum.runtime.linux.TraceeEnded;
 import org.fulcrum.runtime.platform.PageRun;
 import org.fulcrum.runtime.platform.ProcessImage;
@@ -110,7 +111,14 @@ final class Movement {
         link.send(
                 Frames.PREPARE,
                 Wire.prepare(new Wire.Prepare(
-                        home, process.pid(), process.uid(), process.gid(), now.monotonic(), now.boot(), files)));
+                        home,
+                        process.pid(),
+                        process.uid(),
+                        process.gid(),
+                        now.monotonic(),
+                        now.boot(),
+                        ResourceLimits.read(process.pid()),
+                        files)));
         try {
             FrameReader r = new FrameReader(link.await(Frames.PREPARED, STEP_PATIENCE_MILLIS));
             String token = r.string(64);
@@ -193,7 +201,6 @@ final class Movement {
         link.send(Frames.RUN, new byte[0]);
         link.await(Frames.RUNNING, STEP_PATIENCE_MILLIS);
         frozenMillis = (System.nanoTime() - frozenNanos) / 1e6;
-        process.commit();
         progress.phase(MovePhase.RESUME);
     }
 
@@ -202,7 +209,9 @@ final class Movement {
         link.looped(true);
         DeputyLoop loop =
                 new DeputyLoop(deputy, link.stream(), link, process.forwardedCalls(), Limits.fileSize(process.pid()));
+        process.commit();
         process.setAway(new ManagedProcess.Away(deputy, loop, link, image, known));
+        loop.start();
     }
 
     private FrameStream openPages(Reservation.Reply place, String token) throws MoveFailed {
@@ -248,10 +257,11 @@ final class Movement {
             link.await(Frames.READY, STEP_PATIENCE_MILLIS);
             running(link);
             link.looped(true);
-            away.loop().switchTo(link.stream(), link);
-            away.loop().holdSignals(false);
+            process.commit();
             process.setAway(
                     new ManagedProcess.Away(away.deputy(), away.loop(), link, captured.image(), knownPaths(files)));
+            away.loop().switchTo(link.stream(), link);
+            away.loop().holdSignals(false);
             source.release();
         } catch (MoveFailed | RuntimeException e) {
             thaw(away);

@@ -80,6 +80,8 @@ public record Vma(
         if (!fileBacked()) {
             return stack() == other.stack();
         }
-        return inode == other.inode && device.equals(other.device) && offset - start == other.offset - other.start;
+        // By name, not by inode: the body's file is the host's own copy, proven equal when it was mapped there. A file
+        // that was replaced at home is "(deleted)" there and so has another name.
+        return path.equals(other.path) && offset - start == other.offset - other.start;
     }
 }

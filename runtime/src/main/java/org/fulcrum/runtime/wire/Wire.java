@@ -58,11 +58,21 @@ public final class Wire {
      * @param gid group
      * @param monotonic CLOCK_MONOTONIC at home when this was written, nanoseconds
      * @param boot CLOCK_BOOTTIME at home, nanoseconds
+     * @param limits nice value and limits, as ResourceLimits reads them
      * @param files files its mappings show
      */
-    public record Prepare(String home, int pid, int uid, int gid, long monotonic, long boot, List<FileIdentity> files) {
-        /** Copies the list. */
+    public record Prepare(
+            String home,
+            int pid,
+            int uid,
+            int gid,
+            long monotonic,
+            long boot,
+            List<Long> limits,
+            List<FileIdentity> files) {
+        /** Copies the lists. */
         public Prepare {
+            limits = List.copyOf(limits);
             files = List.copyOf(files);
         }
     }
@@ -75,7 +85,9 @@ public final class Wire {
                 .putInt(p.gid())
                 .putLong(p.monotonic())
                 .putLong(p.boot())
-                .putInt(p.files().size());
+                .putInt(p.limits().size());
+        p.limits().forEach(w::putLong);
+        w.putInt(p.files().size());
         p.files().forEach(f -> w.putString(f.path()).putLong(f.size()).putString(f.hash()));
         return w.payload();
     }
@@ -88,11 +100,15 @@ public final class Wire {
         int gid = r.int32();
         long monotonic = r.int64();
         long boot = r.int64();
+        List<Long> limits = new ArrayList<>();
+        for (int i = count(r, 8); i > 0; i--) {
+            limits.add(r.int64());
+        }
         List<FileIdentity> files = new ArrayList<>();
         for (int i = count(r, 8); i > 0; i--) {
             files.add(new FileIdentity(r.string(MAX_TEXT_BYTES), r.int64(), r.string(MAX_TEXT_BYTES)));
         }
-        return new Prepare(home, pid, uid, gid, monotonic, boot, files);
+        return new Prepare(home, pid, uid, gid, monotonic, boot, limits, files);
     }
 
     /** Texts. */

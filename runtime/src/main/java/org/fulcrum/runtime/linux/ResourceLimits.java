@@ -1,0 +1,57 @@
+package org.fulcrum.runtime.linux;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fulcrum.runtime.abi.Nr;
+
+/**
+ * Limits and priority that the kernel of the hosting node must enforce on a body, because what they limit happens there
+ * (getrlimit(2), getpriority(2)). Limits on files, descriptors and processes stay with the deputy. Thread-safe.
+ */
+public final class ResourceLimits {
+    private static final int RLIMIT_DATA = 2;
+    private static final int RLIMIT_STACK = 3;
+    private static final int RLIMIT_CORE = 4;
+    private static final int RLIMIT_RSS = 5;
+    private static final int RLIMIT_MEMLOCK = 8;
+    private static final int RLIMIT_AS = 9;
+    private static final int RLIMIT_SIGPENDING = 11;
+    private static final int[] CARRIED = {
+        RLIMIT_DATA, RLIMIT_STACK, RLIMIT_RSS, RLIMIT_MEMLOCK, RLIMIT_AS, RLIMIT_SIGPENDING
+    };
+    private static final int LIMIT_BYTES = 16;
+    private static final int PRIO_PROCESS = 0;
+    private static final int NICE_ORIGIN = 20;
+
+    private ResourceLimits() {}
+
+    /** Nice value of a process, then soft and hard limits of each kind that is carried over. */
+    public static List<Long> read(int pid) {
+        List<Long> values = new ArrayList<>();
+        long nice = Kernel.call(Nr.GETPRIORITY, PRIO_PROCESS, pid); // 20 minus nice, so that it is never negative
+        values.add(Kernel.failed(nice) ? 0 : NICE_ORIGIN - nice);
+        NativeMemory limit = new NativeMemory(LIMIT_BYTES);
+        for (int kind : CARRIED) {
+            Kernel.check(Kernel.call(Nr.PRLIMIT64, pid, kind, 0, limit.address()), "reading limits of " + pid);
+            values.add(limit.getLong(0));
+            values.add(limit.getLong(8));
+        }
+        return values;
+    }
+
+    /** Gives a process what {@link #read} told; a limit this runtime may not raise stays lower. No core files. */
+    public static void apply(int pid, List<Long> values) {
+        if (values.size() != 1 + 2 * CARRIED.length) {
+            throw new IllegalArgumentException(values.size() + " limits");
+        }
+        Kernel.call(Nr.SETPRIORITY, PRIO_PROCESS, pid, values.getFirst());
+        NativeMemory limit = new NativeMemory(LIMIT_BYTES);
+        for (int i = 0; i < CARRIED.length; i++) {
+            limit.putLong(0, values.get(1 + 2 * i));
+            limit.putLong(8, values.get(2 + 2 * i));
+            Kernel.call(Nr.PRLIMIT64, pid, CARRIED[i], limit.address(), 0);
+        }
+        limit.clear(0, LIMIT_BYTES);
+        Kernel.call(Nr.PRLIMIT64, pid, RLIMIT_CORE, limit.address(), 0);
+    }
+}
