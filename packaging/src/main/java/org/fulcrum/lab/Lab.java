@@ -74,6 +74,16 @@ public final class Lab implements AutoCloseable {
         return start(words);
     }
 
+    /**
+     * Begins a command on the lab's network only, where a console stands; its input and output are the process's, its
+     * standard error is written to a file.
+     */
+    public Process beginAtDesk(Path errors, String... command) {
+        List<String> words = new ArrayList<>(List.of("desk", "--"));
+        words.addAll(List.of(command));
+        return start(words, ProcessBuilder.Redirect.to(errors.toFile()));
+    }
+
     /** What {@code fulcrum VERB… --json} prints on a node. */
     public JsonElement json(String node, String... verb) {
         List<String> words = new ArrayList<>(List.of("fulcrum"));
@@ -98,13 +108,17 @@ public final class Lab implements AutoCloseable {
     }
 
     private Process start(List<String> arguments) {
+        return start(arguments, ProcessBuilder.Redirect.PIPE);
+    }
+
+    private Process start(List<String> arguments, ProcessBuilder.Redirect errors) {
         Path repository =
                 Path.of(System.getProperty("fulcrum.test.repository", "..")).toAbsolutePath();
         List<String> words = new ArrayList<>(
                 List.of(repository.resolve("packaging/lab/lab.sh").toString()));
         words.addAll(List.of("--name", name));
         words.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(words);
+        ProcessBuilder builder = new ProcessBuilder(words).redirectError(errors);
         builder.environment().put("FULCRUM_JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
         try {

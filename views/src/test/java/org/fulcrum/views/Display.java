@@ -33,6 +33,11 @@ public final class Display implements BeforeAllCallback {
         context.getRoot().getStore(HERE).getOrComputeIfAbsent(Server.class, type -> Server.start(), Server.class);
     }
 
+    /** Gives this JVM a display until it ends, where there is no test to begin it. */
+    public static void open() {
+        Server.start();
+    }
+
     /**
      * An X server that ends when its standard input does, that is after this JVM: GTK ends the JVM with status 1 when
      * the server goes first.
