@@ -12,36 +12,45 @@ readonly console_seconds=60 picture_seconds=40
 
 say() { printf '\n== %s\n' "$*"; }
 
+# Runs once, however the demo ends; what the console still says while the cluster goes away is nobody's business.
 clean_up() {
-  trap - EXIT INT TERM
+  trap '' INT TERM
+  trap - EXIT
   say 'cleaning up'
-  [ -z "${console_pid:-}" ] || kill "$console_pid" 2>/dev/null || true
+  if [ -n "${console_pid:-}" ]; then
+    kill "$console_pid" 2>/dev/null || true
+    wait "$console_pid" 2>/dev/null || true
+  fi
   "$lab" down
+  echo 'nothing is left'
 }
 
 on() { # NODE CMD…
   local node=$1
   shift
-  "$lab" exec "$node" -- "$@"
+  "$lab" exec "$node" -- "$@" </dev/null
 }
 
 # Starts a program on n1 under Fulcrum's care; its pid and what it prints are in n1's own /tmp.
 start() { # NAME SHELL-COMMAND
-  on n1 sh -c "cd /tmp; $2" </dev/null >/dev/null 2>&1 &
+  on n1 sh -c "cd /tmp; $2" >/dev/null 2>&1 &
+  disown # else bash tells of its death
   until_deadline 10 on n1 test -s "/tmp/$1.pid" || die "the program '$1' did not start"
 }
 
 until_deadline() { # SECONDS CMD…
-  local deadline=$((SECONDS + $1)) said=$SECONDS
+  local deadline=$((SECONDS + $1)) said=$SECONDS dots=
   shift
   until "$@" 2>/dev/null; do
     [ "$SECONDS" -lt "$deadline" ] || return 1
     if [ $((SECONDS - said)) -ge 2 ]; then
       printf '.'
+      dots=yes
       said=$SECONDS
     fi
     sleep 0.2
   done
+  [ -z "$dots" ] || echo
 }
 
 die() {
@@ -49,45 +58,61 @@ die() {
   exit 1
 }
 
-# The shell writes its pid and becomes the launcher, which becomes the program: all three are one process.
+# The shell writes its pid and becomes the launcher, which becomes the program: all three are one process. What would
+# take a whole processor for minutes is nice about it.
 start_programs() {
   start count "echo \$\$ >count.pid; exec fulcrum-run -- python3 -u -c '
 import math, time
 for number in range(1, 1000000):
-    until = time.monotonic() + 1
+    until = time.monotonic() + 0.3
     while time.monotonic() < until: math.sqrt(number)
-    print(number, flush=True)' >count.txt"
-  start pi "echo \$\$ >pi.pid; exec fulcrum-run -- bc -lq >pi.txt <<END
+    print(number, flush=True)
+    time.sleep(0.2)' >count.txt"
+  start xz "tar -cf - /usr/lib 2>/dev/null | { echo \$\$ >xz.pid; exec nice fulcrum-run -- xz -T2 -c >lib.tar.xz; }"
+  start sqlite "echo \$\$ >sqlite.pid; exec nice fulcrum-run -- sqlite3 numbers.db >sqlite.txt '
+create table numbers (n integer primary key, square integer, text);
+with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000000)
+insert into numbers select i, i * i, hex(randomblob(16)) from n'"
+  start pi "echo \$\$ >pi.pid; exec nice fulcrum-run -- bc -lq >pi.txt <<END
 scale=30000; 4*a(1)
 END"
-  start xz "tar -cf - /usr/lib 2>/dev/null | { echo \$\$ >xz.pid; exec fulcrum-run -- xz -T2 -c >lib.tar.xz; }"
 }
 
 console_there() {
-  on n1 fulcrum nodes --json </dev/null | grep -q '"name" *: *"console'
+  on n1 fulcrum nodes --json | grep -q '"name" *: *"console'
 }
 
 start_console() {
   rm -f "$picture"
-  "$repository/fulcrum" console --size 1280x800 --screenshot "$picture" --nodes 3 --delay 12 >"$console_log" 2>&1 &
+  "$repository/fulcrum" console --size 1280x800 --screenshot "$picture" --nodes 3 --moves 1 --delay 3 \
+    >"$console_log" 2>&1 </dev/null &
   console_pid=$!
   until_deadline "$console_seconds" console_there || die "the console did not join; see $console_log"
 }
 
-move_the_counter() {
-  local pid
-  pid=$(on n1 cat /tmp/count.pid </dev/null)
-  say "moving the counter, process $pid, from n1 to n2: fulcrum migrate $pid n2"
-  on n1 tail -n 1 /tmp/count.txt </dev/null
-  on n1 fulcrum explain "$pid" n2 </dev/null
-  on n1 fulcrum migrate "$pid" n2 </dev/null
-  until_deadline 10 grew "$(on n1 wc -l /tmp/count.txt </dev/null)" || die 'the counter does not count any more'
-  say 'it runs on n2 and still writes its file on n1:'
-  on n1 tail -n 3 /tmp/count.txt </dev/null
+# One figure of the counter from `fulcrum ps --json`, which writes one field a line, those of a process together.
+figure() { # FIELD
+  on n1 fulcrum ps --json | sed -n "/\"pid\": $counter,/,/\"lastMove\"/s/^ *\"$1\": \"\{0,1\}\([^\",]*\).*/\1/p"
 }
 
-grew() { # FORMER-LENGTH
-  [ "$(on n1 wc -l /tmp/count.txt </dev/null)" != "$1" ]
+move_the_counter() {
+  counter=$(on n1 cat /tmp/count.pid)
+  say "the counter is at $(on n1 tail -n 1 /tmp/count.txt); could it go to n2?  fulcrum explain $counter n2"
+  on n1 fulcrum explain "$counter" n2
+  say "so it goes, in the middle of its counting:  fulcrum migrate $counter n2"
+  on n1 fulcrum migrate "$counter" n2
+  until_deadline 20 grew_by_four "$(lines_counted)" || die 'the counter does not count any more'
+  say "it runs on $(figure node), and still has its pid and its file on $(figure home), where it goes on from line to line:"
+  on n1 tail -n 4 /tmp/count.txt
+  echo "calls it has sent home so far: $(figure forwardedCalls)"
+}
+
+lines_counted() {
+  on n1 sh -c 'wc -l </tmp/count.txt'
+}
+
+grew_by_four() { # FORMER-LENGTH
+  [ "$(lines_counted)" -ge $(($1 + 4)) ]
 }
 
 main() {
@@ -96,18 +121,27 @@ main() {
   say 'three nodes, each with its own network, host name, files in /tmp, processes and clock'
   "$lab" down
   "$lab" up --nodes 3
-  say 'python3 counts, bc computes pi, xz packs /usr/lib: all on n1'
+  say 'on n1: python3 counts, tar and xz pack /usr/lib, sqlite3 builds a database, bc computes pi'
   start_programs
-  on n1 fulcrum ps </dev/null
-  if [ -n "${DISPLAY:-}" ]; then say 'the console'; else say 'the console, on a display that nobody sees'; fi
+  on n1 fulcrum ps
+  if [ -n "${DISPLAY:-}" ]; then
+    say 'the console: drag a chip onto another node'
+  else
+    say 'the console, on a display that nobody sees'
+  fi
   start_console
   move_the_counter
-  on n1 fulcrum ps </dev/null
-  until_deadline "$picture_seconds" test -s "$picture" && say "picture of the console: $picture"
+  if until_deadline "$picture_seconds" test -s "$picture"; then
+    say "picture of the console: $picture"
+  else
+    say "the console has not drawn its picture; see $console_log"
+  fi
+  on n1 fulcrum ps
   [ "${1:-}" != --once ] || exit 0
-  say "yours until Ctrl-C; in another terminal:
-   ./fulcrum lab exec n1 -- fulcrum ps
-   ./fulcrum lab exec n1 -- fulcrum migrate PID n3
+  say "yours until Ctrl-C; in another terminal, for example:
+   ./fulcrum lab exec n1 -- fulcrum top
+   ./fulcrum lab exec n1 -- fulcrum migrate $counter n3
+   ./fulcrum lab exec n1 -- fulcrum migrate $counter home
    ./fulcrum lab exec n1 -- tail -f /tmp/count.txt"
   while true; do sleep 1; done
 }

@@ -110,8 +110,8 @@ public final class ConsoleApp extends Application {
         shell = shown;
         root.getChildren().setAll(shown);
         if (options.screenshot != null) {
-            ScreenshotOrder order =
-                    new ScreenshotOrder(scene, options.screenshot, options.nodes, options.delaySeconds, this::pictured);
+            ScreenshotOrder order = new ScreenshotOrder(
+                    scene, options.screenshot, options.nodes, options.moves, options.delaySeconds, this::pictured);
             pictures = new SnapshotFeed(joined, Platform::runLater, order::show);
         }
     }

@@ -70,6 +70,13 @@ final class ConsoleOptions {
     int nodes = 1;
 
     @Option(
+            names = "--moves",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "and until its processes have made this many moves (default ${DEFAULT-VALUE})")
+    int moves;
+
+    @Option(
             names = "--delay",
             paramLabel = "SECONDS",
             defaultValue = "2",

@@ -10,23 +10,26 @@ import org.fulcrum.views.kit.Screenshot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes one picture of the window a while after the cluster has been seen with enough nodes. */
+/** Writes one picture of the window a while after the cluster has been seen with enough nodes and moves. */
 final class ScreenshotOrder {
     private static final Logger LOG = LoggerFactory.getLogger(ScreenshotOrder.class);
 
     private final Path file;
     private final int nodes;
+    private final int moves;
     private final PauseTransition delay;
     private boolean seen;
 
     /**
      * An order that waits.
      *
+     * @param moves how many moves the processes that are seen must have behind them, together
      * @param after what to do when the picture is written or could not be
      */
-    ScreenshotOrder(Scene scene, Path file, int nodes, int delaySeconds, Runnable after) {
+    ScreenshotOrder(Scene scene, Path file, int nodes, int moves, int delaySeconds, Runnable after) {
         this.file = file;
         this.nodes = nodes;
+        this.moves = moves;
         this.delay = new PauseTransition(Duration.seconds(Math.max(0.2, delaySeconds)));
         delay.setOnFinished(event -> {
             write(scene);
@@ -38,7 +41,10 @@ final class ScreenshotOrder {
     void show(ClusterSnapshot snapshot) {
         long capable =
                 snapshot.nodes().stream().filter(node -> !node.observer()).count();
-        if (!seen && capable >= nodes) {
+        int moved = snapshot.processes().stream()
+                .mapToInt(process -> process.moves())
+                .sum();
+        if (!seen && capable >= nodes && moved >= moves) {
             seen = true;
             delay.play();
         }
