@@ -18,6 +18,7 @@ import org.fulcrum.runtime.core.tracee.TraceeMachine;
 import org.fulcrum.runtime.linux.Body;
 import org.fulcrum.runtime.linux.ProcFs;
 import org.fulcrum.runtime.linux.Ptrace;
+import org.fulcrum.runtime.linux.SignalInfo;
 import org.fulcrum.runtime.linux.Signals;
 import org.fulcrum.runtime.linux.TracedProcess;
 import org.fulcrum.runtime.linux.Tracer;
@@ -152,6 +153,10 @@ final class BodyTracing implements Tracer.Watcher {
             return new TraceeEvent.CloneReturned(r.rax() > 0);
         }
         int signal = status.signal();
+        byte[] info = ptrace.signalInfo(status.tid());
+        if (SignalInfo.isMarked(info)) {
+            ptrace.setSignalInfo(status.tid(), SignalInfo.unmarked(info));
+        }
         boolean stops = Signals.stopsByDefault(signal)
                 && (signal == Signals.SIGSTOP
                         || (ProcFs.statusMask(body.localPid(), "SigCgt") & Signals.bit(signal)) == 0);

@@ -186,7 +186,7 @@ public final class Body implements AutoCloseable {
     /** Queues a signal for the body with its own siginfo; executed by the courier. On the tracer. */
     public void queueSignal(byte[] info) {
         Injection.Payload payload = process.injection().new Payload();
-        long at = payload.add(info);
+        long at = payload.add(SignalInfo.marked(info));
         payload.write();
         process.must(process.service(), "queueing a signal", Nr.RT_SIGQUEUEINFO, pid, SignalInfo.signal(info), at);
     }

@@ -166,7 +166,7 @@ public final class Ptrace {
             vector.putLong(0, pending.size());
             long got = request(PEEKSIGINFO, tid, vector.address(), scratch.address());
             for (int i = 0; i < got; i++) {
-                pending.add(scratch.get((long) SIGINFO_BYTES * i, SIGINFO_BYTES));
+                pending.add(SignalInfo.unmarked(scratch.get((long) SIGINFO_BYTES * i, SIGINFO_BYTES)));
             }
             if (got < SIGINFO_BATCH) {
                 return pending;
