@@ -120,6 +120,12 @@ public final class DeputyLoop {
         epoll.wake();
     }
 
+    /** Relays signals that another loop of this deputy has kept back. */
+    public void relayLater(List<byte[]> signals) {
+        tasks.add(() -> signals.forEach(this::relay));
+        epoll.wake();
+    }
+
     /** Ends the loop and waits for its thread; the deputy goes on sleeping. Returns signals that were kept back. */
     public List<byte[]> stop() {
         stopped = true;

@@ -70,15 +70,19 @@ final class Homecoming {
         }
         List<byte[]> held = away.loop().stop();
         source.looped(false);
-        HomeProcess target = HomeProcess.unpark(away.deputy(), captured.image());
+        HomeProcess target = takeInHand(away, captured, held);
         try {
             receive(source, captured, target);
-            progress.phase(MovePhase.COMMIT);
-            target.resume(captured.image(), held);
         } catch (MoveFailed e) {
-            parkAgain(away, captured, target, e);
+            parkAgain(away, captured, held, target, e);
             throw e;
+        } catch (RuntimeException e) {
+            MoveFailed failed = new MoveFailed("home-failed", "the deputy could not be rebuilt: " + e.getMessage());
+            parkAgain(away, captured, held, target, failed);
+            throw failed;
         }
+        progress.phase(MovePhase.COMMIT);
+        target.resume(captured.image(), held);
         frozenMillis = (System.nanoTime() - frozenNanos) / 1e6;
         process.setAway(null);
         process.commit();
@@ -111,22 +115,40 @@ final class Homecoming {
         source.await(Frames.PAGES_SENT, Movement.STEP_PATIENCE_MILLIS);
     }
 
-    /** The body still has everything: the deputy goes back to being one. */
-    private void parkAgain(ManagedProcess.Away away, Wire.Captured captured, HomeProcess target, MoveFailed cause) {
+    /** Holds the deputy's threads; when that fails (a debugger has them, say) the deputy serves on. */
+    private HomeProcess takeInHand(ManagedProcess.Away away, Wire.Captured captured, List<byte[]> held)
+            throws MoveFailed {
         try {
-            Deputy deputy = target.park(captured.image());
-            HostLink link = away.link();
-            link.looped(true);
-            DeputyLoop loop = new DeputyLoop(
-                    deputy, link.stream(), link, process.forwardedCalls(), Limits.fileSize(process.pid()));
-            ManagedProcess.Away again =
-                    new ManagedProcess.Away(deputy, loop, link, captured.image(), away.knownFiles());
-            process.setAway(again);
-            loop.start();
-            Movement.thaw(again);
+            return HomeProcess.unpark(away.deputy(), captured.image());
+        } catch (TraceeEnded e) {
+            throw e;
+        } catch (RuntimeException e) {
+            serve(away, captured, away.deputy(), held);
+            throw new MoveFailed("home-failed", "the deputy could not be taken in hand: " + e.getMessage());
+        }
+    }
+
+    /** The body still has everything: the deputy goes back to being one. */
+    private void parkAgain(
+            ManagedProcess.Away away, Wire.Captured captured, List<byte[]> held, HomeProcess target, MoveFailed cause) {
+        try {
+            serve(away, captured, target.park(captured.image()), held);
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
             target.close();
         }
+    }
+
+    /** The body runs on where it was, served by this deputy. */
+    private void serve(ManagedProcess.Away away, Wire.Captured captured, Deputy deputy, List<byte[]> held) {
+        HostLink link = away.link();
+        link.looped(true);
+        DeputyLoop loop =
+                new DeputyLoop(deputy, link.stream(), link, process.forwardedCalls(), Limits.fileSize(process.pid()));
+        ManagedProcess.Away again = new ManagedProcess.Away(deputy, loop, link, captured.image(), away.knownFiles());
+        process.setAway(again);
+        loop.start();
+        Movement.thaw(again);
+        loop.relayLater(held);
     }
 }
