@@ -16,6 +16,7 @@ package org.fulcrum.runtime.api;
  * @param memoryPressurePercent PSI "some" of memory, likewise
  * @param ioPressurePercent PSI "some" of I/O, likewise
  * @param guests bodies it hosts for other nodes
+ * @param leftOut processes in its care that are not shown, because they did not fit into its report
  * @param ageMillis age of this information, milliseconds
  */
 public record NodeSnapshot(
@@ -32,6 +33,7 @@ public record NodeSnapshot(
         double memoryPressurePercent,
         double ioPressurePercent,
         int guests,
+        int leftOut,
         long ageMillis) {
 
     /** Fraction of memory in use, 0 to 1; 0 when the total is unknown. */

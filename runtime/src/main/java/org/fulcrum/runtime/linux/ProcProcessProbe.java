@@ -66,7 +66,7 @@ public final class ProcProcessProbe implements ProcessProbe {
         String text =
                 line.isEmpty() ? KernelFiles.read(directory.resolve("comm")).strip() : line;
         StringBuilder clean = new StringBuilder();
-        text.chars().limit(MAX_COMMAND_CHARS).forEach(c -> clean.append(Character.isISOControl(c) ? '?' : (char) c));
+        text.chars().limit(MAX_COMMAND_CHARS).forEach(c -> clean.append(Character.isISOControl(c) ? ' ' : (char) c));
         return clean.toString();
     }
 

@@ -82,7 +82,13 @@ public interface Engine extends AutoCloseable {
     /** Calls back when {@link #homes}, {@link #guests} or {@link #activities} changed; once, replaces the former. */
     void onChange(Consumer<Engine> listener);
 
-    /** Brings own processes home where that is possible, ends guests, releases everything. */
+    /** How long a stop waits for homecomings, milliseconds. */
+    long HOMECOMING_MILLIS = 30_000;
+
+    /**
+     * Brings own processes home and sends guests to theirs where that is possible, ends the others, releases
+     * everything. Waits at most {@link #HOMECOMING_MILLIS} for those on their way.
+     */
     @Override
     void close();
 }

@@ -36,7 +36,6 @@ public final class LiveEngine implements Engine {
     private static final Logger LOG = LoggerFactory.getLogger(LiveEngine.class);
     private static final int MAX_ACTIVITIES = 64;
     private static final long ENDED_CHECK_MILLIS = 500;
-    private static final long CLOSE_PATIENCE_MILLIS = 30_000;
     private static final long KNOWN_LOST_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final EngineSettings settings;
@@ -49,6 +48,7 @@ public final class LiveEngine implements Engine {
     private final Map<Integer, Long> lostSince = new ConcurrentHashMap<>();
     private final ConcurrentLinkedDeque<MoveProgress> activities = new ConcurrentLinkedDeque<>();
     private final AtomicLong moveIds = new AtomicLong();
+    private final PauseEstimate pauses = new PauseEstimate();
     private volatile Consumer<Engine> listener = e -> {};
     private volatile boolean closed;
 
@@ -152,7 +152,7 @@ public final class LiveEngine implements Engine {
         } else if (node.isPresent() && node.get().equals(process.node())) {
             reasons.add(Reason.blocker("there-already", "it is on " + node.get() + " already"));
         }
-        return new Examined(Verdict.of(reasons, findings.bytes(), findings.pauseMillis()), place);
+        return new Examined(Verdict.of(reasons, findings.bytes(), pauses.millis(findings.bytes())), place);
     }
 
     private static Preflight.Findings findings(ManagedProcess process) throws OperatorException {
@@ -182,6 +182,9 @@ public final class LiveEngine implements Engine {
         Thread.ofPlatform().daemon().name("move " + process.key()).start(() -> {
             MoveResult end = perform(moving, node, progress);
             progress.done(end);
+            if (end instanceof MoveResult.Moved moved) {
+                pauses.learn(moved.cost().bytes(), moved.cost().frozenMillis());
+            }
             LOG.info("{} -> {}: {}", moving.key(), node, end.describe());
             result.complete(end);
         });
@@ -244,13 +247,14 @@ public final class LiveEngine implements Engine {
                         process.snapshot().lastMove().map(m -> m.bytes()).orElse(0L));
         reasons.addAll(findings.reasons());
         if (reasons.stream().anyMatch(r -> r.severity() == Reason.Severity.BLOCKER)) {
-            return new Examined(Verdict.of(reasons, findings.bytes(), findings.pauseMillis()), Optional.empty());
+            return new Examined(
+                    Verdict.of(reasons, findings.bytes(), pauses.millis(findings.bytes())), Optional.empty());
         }
         Reservation.Reply reply = peers.reserve(
                 node,
                 new Reservation.Request(process.key(), moveId, findings.bytes(), process.uid(), CpuFeatures.own()));
         reasons.addAll(reply.reasons());
-        return new Examined(Verdict.of(reasons, findings.bytes(), findings.pauseMillis()), Optional.of(reply));
+        return new Examined(Verdict.of(reasons, findings.bytes(), pauses.millis(findings.bytes())), Optional.of(reply));
     }
 
     /** What happens to bodies of ours without being asked for. */
@@ -385,10 +389,10 @@ public final class LiveEngine implements Engine {
                 .filter(p -> p.state() == State.AWAY)
                 .map(p -> move(p.pid(), settings.nodeName()))
                 .toList();
-        long deadline = System.nanoTime() + CLOSE_PATIENCE_MILLIS * 1_000_000;
+        long deadline = System.nanoTime() + HOMECOMING_MILLIS * 1_000_000;
         try {
             CompletableFuture.allOf(homecomings.toArray(CompletableFuture<?>[]::new))
-                    .completeOnTimeout(null, CLOSE_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                    .completeOnTimeout(null, HOMECOMING_MILLIS, TimeUnit.MILLISECONDS)
                     .join();
             while (!host.guests().isEmpty() && System.nanoTime() - deadline < 0) {
                 Thread.sleep(20);

@@ -16,12 +16,6 @@ import org.fulcrum.runtime.platform.Vma;
 
 /** What can be known of a process at home, before it is touched, about whether it can move. Thread-safe. */
 final class Preflight {
-    /** Time a small process stands still, measured, milliseconds. */
-    static final double FIXED_PAUSE_MILLIS = 30;
-
-    /** Bytes a second, until a move has been measured. */
-    static final double ASSUMED_BYTES_A_SECOND = 500e6;
-
     private static final int ELF_CLASS_AT = 4;
     private static final int ELF_32_BIT = 1;
     private static final int MANY_MAPPINGS = 20_000;
@@ -36,14 +30,14 @@ final class Preflight {
      * @param reasons what was found
      * @param bytes memory that would travel, bytes
      */
-    record Findings(List<Reason> reasons, long bytes) {
-        double pauseMillis() {
-            return FIXED_PAUSE_MILLIS + bytes / ASSUMED_BYTES_A_SECOND * 1e3;
-        }
-    }
+    record Findings(List<Reason> reasons, long bytes) {}
 
     /** Looks at a process that is at home; empty when it is gone. */
     static Optional<Findings> examine(int pid) {
+        Optional<Reason> noProgram = noProgram(pid);
+        if (noProgram.isPresent()) {
+            return Optional.of(new Findings(List.of(noProgram.get()), 0));
+        }
         List<Reason> reasons = new ArrayList<>();
         try {
             state(pid, reasons);
@@ -60,11 +54,22 @@ final class Preflight {
         return Optional.of(new Findings(reasons, residentBytes(pid)));
     }
 
-    private static void state(int pid, List<Reason> reasons) {
+    /** What has no program any more, or never had one, has nothing else that could be examined. */
+    private static Optional<Reason> noProgram(int pid) {
         char state = ProcFs.state(pid).orElse('X');
         if (state == 'Z' || state == 'X') {
-            reasons.add(Reason.blocker("ended", "process " + pid + " has ended"));
-        } else if (state == 'T' || state == 't') {
+            return Optional.of(Reason.blocker("ended", "process " + pid + " has ended"));
+        }
+        boolean kernel = ProcFs.text(pid, "cmdline").orElse("").isEmpty()
+                && ProcFs.status(pid, "VmSize").isEmpty();
+        return kernel
+                ? Optional.of(Reason.blocker("kernel-thread", "process " + pid + " is a kernel thread"))
+                : Optional.empty();
+    }
+
+    private static void state(int pid, List<Reason> reasons) {
+        char state = ProcFs.state(pid).orElse('X');
+        if (state == 'T' || state == 't') {
             reasons.add(Reason.blocker(
                     "stopped", "process " + pid + " is stopped by a signal or a debugger; let it go on first"));
         }
@@ -74,10 +79,6 @@ final class Preflight {
         }
         if (ProcFs.status(pid, "Seccomp").orElse("0").equals("2")) {
             reasons.add(Reason.blocker("own-filter", "process " + pid + " runs under a seccomp filter of its own"));
-        }
-        if (ProcFs.text(pid, "cmdline").orElse("").isEmpty()
-                && ProcFs.status(pid, "VmSize").isEmpty()) {
-            reasons.add(Reason.blocker("kernel-thread", "process " + pid + " is a kernel thread"));
         }
     }
 

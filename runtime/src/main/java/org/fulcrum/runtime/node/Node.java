@@ -15,8 +15,10 @@ import org.slf4j.LoggerFactory;
 
 /** A running node: member of the cluster, engine (unless it only observes), heartbeat and local socket. */
 public final class Node implements AutoCloseable {
-    /** How long a stop may take, milliseconds. */
-    public static final long STOP_MILLIS = 10_000;
+    /** How long a stop may take, milliseconds: the engine's homecomings, and leaving the cluster. */
+    public static final long STOP_MILLIS = Engine.HOMECOMING_MILLIS + 10_000;
+
+    private static final Duration STOP_SHOWN = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
@@ -100,12 +102,27 @@ public final class Node implements AutoCloseable {
     public void close() {
         Thread closing = Thread.ofPlatform().daemon().name("closing").start(this::closeAll);
         try {
-            if (!closing.join(Duration.ofMillis(STOP_MILLIS))) {
-                LOG.warn("node {} did not stop in {} ms; leaving it", config.name(), STOP_MILLIS);
+            long deadline = System.nanoTime() + STOP_MILLIS * 1_000_000;
+            while (!closing.join(STOP_SHOWN)) {
+                if (System.nanoTime() - deadline >= 0) {
+                    LOG.warn("node {} did not stop in {} ms; leaving it", config.name(), STOP_MILLIS);
+                    return;
+                }
+                LOG.info("node {} is stopping: {}", config.name(), remaining());
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private String remaining() {
+        return engine.map(e -> "%d of its processes still away, %d guests still here"
+                        .formatted(
+                                e.homes().stream()
+                                        .filter(home -> !home.node().equals(config.name()))
+                                        .count(),
+                                e.guests().size()))
+                .orElse("leaving the cluster");
     }
 
     private void closeAll() {

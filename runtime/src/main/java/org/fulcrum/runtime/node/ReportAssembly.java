@@ -22,6 +22,8 @@ import org.fulcrum.runtime.platform.ProcessReading;
 final class ReportAssembly implements SelfReport {
     private static final ProcessReading UNMEASURED = new ProcessReading(-1, "", 0, 0, 0);
 
+    private static final int SERVICE_THREADS = 1;
+
     private final String name;
     private final String address;
     private final long incarnation;
@@ -72,7 +74,7 @@ final class ReportAssembly implements SelfReport {
                 home.node(),
                 home.residency(),
                 home.epoch(),
-                reading.threads(),
+                home.node().equals(name) ? reading.threads() : programs(reading),
                 reading.cpuPercent(),
                 reading.residentBytes(),
                 home.moves(),
@@ -91,8 +93,13 @@ final class ReportAssembly implements SelfReport {
         return commands.getOrDefault(pid, reading.command());
     }
 
+    /** The program's own threads: a body's courier and a deputy's signal listener are ours. */
+    private static int programs(ProcessReading reading) {
+        return Math.max(0, reading.threads() - SERVICE_THREADS);
+    }
+
     private GuestReport guest(Engine.GuestProcess guest) {
         ProcessReading reading = processes.getOrDefault(guest.localPid(), UNMEASURED);
-        return new GuestReport(guest.key(), reading.threads(), reading.cpuPercent(), reading.residentBytes());
+        return new GuestReport(guest.key(), programs(reading), reading.cpuPercent(), reading.residentBytes());
     }
 }

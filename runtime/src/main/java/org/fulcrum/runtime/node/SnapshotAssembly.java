@@ -63,6 +63,7 @@ final class SnapshotAssembly {
                 reading.memoryPressurePercent(),
                 reading.ioPressurePercent(),
                 report.guests().size(),
+                report.leftOut(),
                 row.ageMillis());
     }
 

@@ -45,6 +45,7 @@ final class SnapshotJson {
         json.add("memoryPressurePercent", known(n.memoryPressurePercent()));
         json.add("ioPressurePercent", known(n.ioPressurePercent()));
         json.addProperty("guests", n.guests());
+        json.addProperty("leftOut", n.leftOut());
         json.addProperty("ageMillis", n.ageMillis());
         return json;
     }

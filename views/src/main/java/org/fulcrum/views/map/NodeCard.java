@@ -106,7 +106,8 @@ public final class NodeCard extends VBox {
     /** Shows the node as last heard of. */
     void show(NodeSnapshot node) {
         processors.setText(Formats.processors(node.cpuCount(), node.cpuMegahertz()));
-        guests.setText(Formats.counted(node.guests(), "guest"));
+        guests.setText(Formats.counted(node.guests(), "guest")
+                + (node.leftOut() == 0 ? "" : ", " + Formats.count(node.leftOut()) + " processes not shown"));
         load.show(node.loadPerCpu());
         loadFigure.setText(Formats.loadPerCpu(node));
         memory.show(node.memoryUsedFraction());

@@ -39,6 +39,8 @@ final class PsVerb extends Verb {
             Tables.processes(processes).forEach(out()::println);
             out().flush();
         }
+        Tables.leftOut(snapshot.getAsJsonArray("nodes")).forEach(err()::println);
+        err().flush();
         return ExitStatus.DONE;
     }
 

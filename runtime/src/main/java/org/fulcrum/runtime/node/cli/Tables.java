@@ -77,6 +77,16 @@ final class Tables {
         return table.lines();
     }
 
+    /** A line for each node whose report could not hold all of its processes. */
+    static List<String> leftOut(JsonArray nodes) {
+        return nodes.asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .filter(node -> whole(node, "leftOut") > 0)
+                .map(node -> "%s has %d more processes than its report can hold; they run, and are not shown here"
+                        .formatted(text(node, "name"), whole(node, "leftOut")))
+                .toList();
+    }
+
     static List<String> moves(JsonArray activities) {
         Table table = new Table("PROCESS", "FROM", "TO", "PHASE", ">DONE", ">OF", ">AGE", "RESULT");
         for (JsonElement element : activities) {

@@ -76,6 +76,7 @@ final class TopVerb extends Verb {
         lines.addAll(Tables.nodes(nodes));
         lines.add("");
         lines.addAll(Tables.processes(processes));
+        lines.addAll(Tables.leftOut(nodes));
         if (!activities.isEmpty()) {
             lines.add("");
             lines.addAll(Tables.moves(activities));
