@@ -17,6 +17,7 @@
 #define NR_pause 34
 #define NR_recvfrom 45
 #define NR_sendto 44
+#define NR_exit 60
 #define NR_rt_sigtimedwait 128
 #define NR_clone3 435
 #define MSG_NOSIGNAL 0x4000
@@ -101,6 +102,11 @@ __attribute__((used, noreturn)) void parasite_listen(struct parasite_control *co
 {
     char info[PARASITE_SIGINFO_BYTES];
     for (;;) {
+        /* Here nothing is taken that has not been sent: only here may the listener end. */
+        if (control->stop) {
+            call6(NR_sendto, control->socket, (long)info, 1, MSG_NOSIGNAL, 0, 0);
+            call6(NR_exit, 0, 0, 0, 0, 0, 0);
+        }
         long signal = call6(NR_rt_sigtimedwait, (long)&control->signals, (long)info, 0, sizeof control->signals, 0, 0);
         if (signal <= 0)
             continue;

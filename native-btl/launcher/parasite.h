@@ -25,6 +25,7 @@ struct parasite_batch {
 struct parasite_control {
     long socket;           /* of this thread, to the runtime */
     unsigned long signals; /* what the listener waits for */
+    volatile long stop;    /* set by the runtime: the listener says so with one byte, and ends */
 };
 
 struct parasite_request {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fulcrum.postal.codec.FrameWriter;
 import org.fulcrum.runtime.abi.Errno;
@@ -30,6 +32,7 @@ public final class DeputyLoop {
     private static final Logger LOG = LoggerFactory.getLogger(DeputyLoop.class);
     private static final int CANCEL_REPEAT_MILLIS = 2;
     private static final int SMALL_FRAME_BYTES = 4096;
+    private static final long HOLD_PATIENCE_MILLIS = 1000;
     private static final long MAX_CALL_BYTES = ParasiteLayout.SLOT_DATA_BYTES;
 
     /** Told of what the loop itself does not handle; on the loop's thread, must not wait. */
@@ -110,14 +113,24 @@ public final class DeputyLoop {
 
     /** Keeps signals back while the body stands still for a move. */
     public void holdSignals(boolean hold) {
+        CountDownLatch done = new CountDownLatch(1);
         tasks.add(() -> {
             holdSignals = hold;
             if (!hold) {
                 heldSignals.forEach(this::relay);
                 heldSignals.clear();
             }
+            done.countDown();
         });
         epoll.wake();
+        try {
+            // A signal relayed before this returns precedes whatever is sent to the host afterwards.
+            if (!done.await(HOLD_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.debug("the loop of deputy {} has ended", deputy.mirrors().pid());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Relays signals that another loop of this deputy has kept back. */

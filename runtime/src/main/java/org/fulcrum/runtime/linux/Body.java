@@ -198,7 +198,7 @@ public final class Body implements AutoCloseable {
             process.leaveVdso();
             process.forgetBases();
             Capture capture = new Capture(process);
-            return capture.complete(capture.readThreads(), slots);
+            return capture.complete(capture.readThreads(), slots, Capture.Queue.GOES);
         });
     }
 

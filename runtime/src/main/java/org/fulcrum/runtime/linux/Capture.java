@@ -130,12 +130,23 @@ public final class Capture {
         return Kernel.failed(got) ? new long[2] : new long[] {m.getLong(0), m.getLong(8)};
     }
 
+    /** What becomes of the signals that wait for the whole process. */
+    public enum Queue {
+        /** They stay in the deputy's queue, and its listener relays them. */
+        STAYS,
+        /** Their process ends: they travel with the image. */
+        GOES
+    }
+
     /** The rest of the image; needs the scratch region. */
-    public ProcessImage complete(List<ThreadImage> threads, int slots) {
+    public ProcessImage complete(List<ThreadImage> threads, int slots, Queue shared) {
         byte[] actions = signalActions();
         List<ThreadImage> whole = threads.stream().map(this::askThread).toList();
         List<Vma> mappings = process.mappings();
-        List<byte[]> pending = new ArrayList<>(process.ptrace().pendingSignals(process.outer(process.leader()), true));
+        List<byte[]> pending = new ArrayList<>();
+        if (shared == Queue.GOES) {
+            pending.addAll(process.ptrace().pendingSignals(process.outer(process.leader()), true));
+        }
         process.stash().stream().filter(s -> s.tid() == 0).forEach(s -> pending.add(s.info()));
         try {
             return new ProcessImage(

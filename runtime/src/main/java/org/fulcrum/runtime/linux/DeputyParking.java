@@ -10,6 +10,7 @@ import org.fulcrum.runtime.abi.Registers;
 import org.fulcrum.runtime.linux.Injection.Step;
 import org.fulcrum.runtime.linux.TraceeDescriptors.Pair;
 import org.fulcrum.runtime.platform.ProcessImage;
+import org.fulcrum.runtime.platform.ThreadImage;
 import org.fulcrum.runtime.platform.Vma;
 
 /**
@@ -20,6 +21,9 @@ public final class DeputyParking {
     private static final int MADV_DONTNEED = 4;
     private static final long SA_RESTORER = 0x0400_0000L;
     private static final int NOFILE_FALLBACK = 1024;
+    private static final int POLLIN = 1;
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final long LISTENER_PATIENCE_NANOS = 5_000_000_000L;
 
     /** Descriptors from here up are kept free for direct connections (DESIGN: express lane). */
     private static final int RESERVED_FROM = 15_360;
@@ -35,11 +39,19 @@ public final class DeputyParking {
      * @param mirrors its threads
      * @param listener our end of the signal listener's socket
      * @param listenerTid the listener
+     * @param listenerSlot where it lives
      * @param listenerDescriptor its end, a descriptor of the deputy
      * @param pidfd readable when the deputy ends
      * @param floor number from which its descriptors of ours are
      */
-    public record Deputy(Mirrors mirrors, int listener, int listenerTid, int listenerDescriptor, int pidfd, int floor)
+    public record Deputy(
+            Mirrors mirrors,
+            int listener,
+            int listenerTid,
+            int listenerSlot,
+            int listenerDescriptor,
+            int pidfd,
+            int floor)
             implements AutoCloseable {
         @Override
         public void close() {
@@ -53,6 +65,7 @@ public final class DeputyParking {
     public static Deputy park(TracedProcess process, ProcessImage image) {
         List<Integer> tids = process.threads();
         tids.forEach(tid -> ThreadRebuild.forgetSequence(process, tid));
+        image.threads().forEach(t -> forgetTravelled(process, t));
         empty(process, image);
         int floor = floor(process.pid(), tids.size() + 1);
         List<Pair> pairs = process.descriptors().pairs(tids.size() + 1, floor);
@@ -64,11 +77,17 @@ public final class DeputyParking {
         tids.forEach(tid -> Kernel.check(process.ptrace().detach(process.outer(tid)), "detaching from " + tid));
         Pair listening = pairs.getLast();
         long everything = ~Signals.bit(Signals.CANCEL);
-        long tid =
-                mirrors.spawn(mirrors.any(), ParasiteLayout.LISTEN, listening.theirs(), everything, mirrors.takeSlot());
+        int slot = mirrors.takeSlot();
+        long tid = mirrors.spawn(mirrors.any(), ParasiteLayout.LISTEN, listening.theirs(), everything, slot);
         Kernel.check(tid, "starting the signal listener of process " + process.pid());
         return new Deputy(
-                mirrors, listening.ours(), (int) tid, listening.theirs(), Descriptors.pidfd(process.pid()), floor);
+                mirrors,
+                listening.ours(),
+                (int) tid,
+                slot,
+                listening.theirs(),
+                Descriptors.pidfd(process.pid()),
+                floor);
     }
 
     /** Its memory is where the body is; what is kept here would only cost. */
@@ -129,10 +148,10 @@ public final class DeputyParking {
     public static TracedProcess unpark(Ptrace ptrace, Deputy deputy, long scratch, int slots) {
         int pid = deputy.mirrors().pid();
         TracedProcess process = new TracedProcess(ptrace, pid, pid);
-        process.seizeAll(Ptrace.OPTIONS_HOME);
+        process.seizeAll(Ptrace.OPTIONS_HOME, deputy.listenerTid());
         process.adoptScratch(scratch, slots);
         process.threads().forEach(process::shield);
-        end(process, deputy.listenerTid());
+        endListener(process, deputy);
         process.threads().forEach(tid -> forgetCancels(process, tid));
         TraceeDescriptors descriptors = process.descriptors();
         deputy.mirrors().reservedDescriptors().forEach(descriptors::close);
@@ -141,33 +160,56 @@ public final class DeputyParking {
         return process;
     }
 
+    /**
+     * Signals for one thread alone travel with the image: what was only read must now be taken from its queue. The
+     * kernel takes the thread's own before those of the process (kernel/signal.c, dequeue_signal).
+     */
+    private static void forgetTravelled(TracedProcess process, ThreadImage thread) {
+        long caught =
+                process.stash().stream().filter(s -> s.tid() == thread.tid()).count();
+        for (long i = thread.pending().size() - caught; i > 0; i--) {
+            take(process, thread.tid(), -1L);
+        }
+    }
+
     /** A cancel that came too late still waits in the thread; the program must never see it. */
     private static void forgetCancels(TracedProcess process, int tid) {
-        Injection.Payload payload = process.injection().new Payload();
-        long set = payload.add(ByteBuffer.allocate(8)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(Signals.bit(Signals.CANCEL))
-                .array());
-        long now = payload.reserve(16);
-        payload.write();
-        while (process.call(tid, Nr.RT_SIGTIMEDWAIT, set, 0, now, 8) > 0) {
+        while (take(process, tid, Signals.bit(Signals.CANCEL)) > 0) {
             // taken
         }
     }
 
-    /** Ends one thread of a held process. */
-    static void end(TracedProcess process, int tid) {
-        Registers r = process.base(tid).copy();
-        r.rip(process.injection().scratch() + ParasiteLayout.SITE);
-        r.rax(Nr.EXIT);
-        r.origRax(-1);
-        r.argument(0, 0);
-        process.ptrace().setRegisters(process.outer(tid), r);
-        WaitStatus status;
-        do {
-            process.ptrace().resume(process.outer(tid), 0);
-            status = process.ptrace().await(process.outer(tid));
-        } while (status.stopped());
-        process.remove(tid);
+    /** Takes a signal of a set from a thread's queue; its number, or a negative errno when none waits. */
+    private static long take(TracedProcess process, int tid, long signals) {
+        Injection.Payload payload = process.injection().new Payload();
+        long set = payload.add(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(signals)
+                .array());
+        long now = payload.reserve(16);
+        payload.write();
+        return process.call(tid, Nr.RT_SIGTIMEDWAIT, set, 0, now, 8);
+    }
+
+    /** Lets the listener send what it has taken and end; what it sent waits in the stash. */
+    private static void endListener(TracedProcess process, Deputy deputy) {
+        deputy.mirrors().stopListener(deputy.listenerSlot());
+        NativeMemory info = new NativeMemory(Ptrace.SIGINFO_BYTES);
+        NativeMemory poll = new NativeMemory(8);
+        long deadline = System.nanoTime() + LISTENER_PATIENCE_NANOS;
+        while (System.nanoTime() - deadline < 0) {
+            Signals.sendToThread(process.pid(), deputy.listenerTid(), Signals.CANCEL);
+            poll.putInt(0, deputy.listener());
+            poll.putInt(4, POLLIN);
+            Kernel.call(Nr.POLL, poll.address(), 1, 1);
+            long got = Kernel.call(
+                    Nr.RECVFROM, deputy.listener(), info.address(), Ptrace.SIGINFO_BYTES, MSG_DONTWAIT, 0, 0);
+            if (got == Ptrace.SIGINFO_BYTES) {
+                process.stash(0, info.get(0, Ptrace.SIGINFO_BYTES));
+            } else if (got >= 0) {
+                return;
+            }
+        }
+        throw new IllegalStateException("the signal listener of process " + process.pid() + " does not end");
     }
 }

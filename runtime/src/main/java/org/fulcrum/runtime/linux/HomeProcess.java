@@ -62,7 +62,7 @@ public final class HomeProcess implements AutoCloseable {
             long base = Parasite.findBase(mappings, ParasiteLayout.regionBytes(slots));
             originals = new Originals(process);
             process.createScratch(base, slots);
-            return capture.complete(threads, slots);
+            return capture.complete(threads, slots, Capture.Queue.STAYS);
         });
     }
 
@@ -139,6 +139,17 @@ public final class HomeProcess implements AutoCloseable {
         Transfers.run(tracer, process, socket, progress, t -> t.receive(runs));
     }
 
+    /** Signals the deputy's listener had taken when it ended; they are the caller's from now on. */
+    public List<byte[]> takeStash() {
+        return tracer.call(() -> {
+            List<byte[]> taken = process.stash().stream()
+                    .map(TracedProcess.PendingSignal::info)
+                    .toList();
+            process.stash().clear();
+            return taken;
+        });
+    }
+
     /** Everything is there: the program runs on at home, untraced. */
     public void resume(ProcessImage image, List<byte[]> heldSignals) {
         tracer.run(() -> {
@@ -150,6 +161,7 @@ public final class HomeProcess implements AutoCloseable {
             threads.kernelState();
             threads.requeueSignals();
             threads.requeue(heldSignals);
+            threads.requeueStash();
             letGo(image);
         });
         tracer.close();

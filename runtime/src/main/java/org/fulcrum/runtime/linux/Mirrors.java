@@ -18,7 +18,8 @@ public final class Mirrors implements AutoCloseable {
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int CLONE_ARGS_STACK = 40;
     private static final int CLONE_ARGS_STACK_SIZE = 48;
-    private static final int CONTROL_BYTES = 16;
+    private static final int CONTROL_BYTES = 24;
+    private static final int CONTROL_STOP = 16;
 
     private final int pid;
     private final long scratch;
@@ -106,8 +107,14 @@ public final class Mirrors implements AutoCloseable {
     /** Writes a control block: socket and the signals to listen for. */
     void writeControl(int slot, int socket, long signals) {
         ByteBuffer control = ByteBuffer.allocate(CONTROL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        control.putLong(socket).putLong(signals);
+        control.putLong(socket).putLong(signals).putLong(0);
         memory.write(pid, control(slot), control.array());
+    }
+
+    /** Asks the listener in a slot to end. */
+    void stopListener(int slot) {
+        ByteBuffer one = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(1);
+        memory.write(pid, control(slot) + CONTROL_STOP, one.array());
     }
 
     /** Memory of the deputy. */

@@ -133,11 +133,16 @@ public final class TracedProcess {
 
     /** Attaches to all threads of a process of this node and stops them; new ones that appear meanwhile too. */
     public void seizeAll(long options) {
+        seizeAll(options, 0);
+    }
+
+    /** The same, but for one thread that is left alone. */
+    void seizeAll(long options, int except) {
         boolean more = true;
         while (more) {
             more = false;
             for (int tid : ProcFs.threads(pid)) {
-                if (!outer.containsValue(tid)) {
+                if (tid != except && !outer.containsValue(tid)) {
                     more |= seize(tid, options);
                 }
             }

@@ -1,6 +1,7 @@
 package org.fulcrum.runtime.move;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -132,7 +133,9 @@ final class Homecoming {
     private void parkAgain(
             ManagedProcess.Away away, Wire.Captured captured, List<byte[]> held, HomeProcess target, MoveFailed cause) {
         try {
-            serve(away, captured, target.park(captured.image()), held);
+            List<byte[]> signals = new ArrayList<>(held);
+            signals.addAll(target.takeStash());
+            serve(away, captured, target.park(captured.image()), signals);
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
             target.close();
