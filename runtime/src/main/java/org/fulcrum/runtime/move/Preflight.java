@@ -134,6 +134,9 @@ final class Preflight {
                     reasons.add(Reason.blocker("io-uring", "descriptor " + fd.getFileName() + " is an io_uring"));
                 } else if (target.contains("[userfaultfd]")) {
                     reasons.add(Reason.blocker("userfaultfd", "descriptor " + fd.getFileName() + " is a userfaultfd"));
+                } else if (target.contains("[signalfd]")) {
+                    // The deputy's listener takes every signal, so nothing would ever be read from it.
+                    reasons.add(Reason.blocker("signalfd", "descriptor " + fd.getFileName() + " is a signalfd"));
                 }
             }
         }
