@@ -4,6 +4,7 @@
  */
 #include <arpa/inet.h>
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -18,7 +19,8 @@
 #include <unistd.h>
 #include <time.h>
 
-#define BATCH_NANOS 200000000L /* one line of result about every 0.2 s */
+#define BATCH_NANOS 100000000L
+#define BATCH_CALLS 65536 /* the bytes a pipe holds (pipe(7)), one a call */
 #define STREAM_CHUNK (1 << 20)
 
 static int64_t now(void)
@@ -63,37 +65,107 @@ static int syscalls(long rounds)
 	return 0;
 }
 
-static int one_read(int fd)
+/* Nobody measures while somebody else is measured: each batch begins with a line of input. */
+static int told_to_go_on(void)
+{
+	char line[16];
+
+	return fgets(line, sizeof(line), stdin) != NULL;
+}
+
+struct call {
+	const char *name;
+	int (*prepare)(int fd); /* before each batch, not measured */
+	int (*make)(int fd);
+};
+
+static int nothing(int fd)
+{
+	return fd >= -1 ? 0 : -1;
+}
+
+static int read_file(int fd)
 {
 	char byte;
 
 	return pread(fd, &byte, 1, 0) == 1 ? 0 : -1;
 }
 
+static int pipe_ends[2];
+
+/* As many bytes as the pipe takes. */
+static int fill_pipe(int fd)
+{
+	static char bytes[BATCH_CALLS];
+
+	(void)fd;
+	fcntl(pipe_ends[1], F_SETFL, O_NONBLOCK);
+	while (write(pipe_ends[1], bytes, sizeof(bytes)) > 0)
+		;
+	return errno == EAGAIN ? 0 : -1;
+}
+
+static int read_pipe(int fd)
+{
+	char byte;
+
+	(void)fd;
+	return read(pipe_ends[0], &byte, 1) == 1 ? 0 : -1;
+}
+
+static int call_getppid(int fd)
+{
+	(void)fd;
+	return syscall(SYS_getppid) >= 0 ? 0 : -1;
+}
+
 /* umask changes the process, so only the process itself can make it. */
-static int one_umask(int fd)
+static int call_umask(int fd)
 {
 	(void)fd;
 	umask(022);
 	return 0;
 }
 
-/* For ever: nanoseconds a call, one line a batch. */
-static int repeat(int (*call)(int), int fd)
-{
-	for (;;) {
-		int64_t start = now();
-		int64_t end = start;
-		long calls = 0;
+static const struct call calls[] = {
+	{"read-file", nothing, read_file},
+	{"read-pipe", fill_pipe, read_pipe},
+	{"getppid", nothing, call_getppid},
+	{"umask", nothing, call_umask},
+};
 
-		while (end - start < BATCH_NANOS) {
-			if (call(fd) != 0)
-				err(1, "call");
-			calls++;
-			end = now();
-		}
-		report(end - start, calls);
+static int64_t batch(const struct call *call, int fd, long *count)
+{
+	int64_t start = now();
+	int64_t end = start;
+
+	for (*count = 0; end - start < BATCH_NANOS && *count < BATCH_CALLS; ++*count) {
+		if (call->make(fd) != 0)
+			err(1, "%s", call->name);
+		end = now();
 	}
+	return end - start;
+}
+
+/* Nanoseconds a call, one line a batch. */
+static int repeat(const char *name, const char *file)
+{
+	int fd = open(file, O_RDONLY);
+	long count;
+
+	if (fd < 0 || pipe(pipe_ends) < 0)
+		err(1, "%s", file);
+	puts("ready");
+	fflush(stdout);
+	for (const struct call *c = calls; c < calls + sizeof(calls) / sizeof(*calls); c++)
+		while (!strcmp(c->name, name) && told_to_go_on()) {
+			if (c->prepare(fd) != 0)
+				err(1, "preparing %s", c->name);
+			int64_t nanos = batch(c, fd, &count);
+
+			report(nanos, count);
+		}
+	return 0;
 }
 
 /* Memory that no compression makes smaller, then a heartbeat. */
@@ -175,18 +247,25 @@ static int echo(const char *host, const char *port)
 	return 0;
 }
 
-/* Nanoseconds a round trip of a message as small as a forwarded call. */
-static int ping(const char *host, const char *port, long rounds)
+/* Nanoseconds a round trip of 64 bytes, about what a forwarded call takes; one line a batch. */
+static int ping(const char *host, const char *port)
 {
 	int fd = connect_to(host, port);
-	char message[48] = {0};
-	int64_t start = now();
+	char message[64] = {0};
 
-	for (long i = 0; i < rounds; i++)
-		if (write(fd, message, sizeof(message)) != sizeof(message) ||
-		    recv(fd, message, sizeof(message), MSG_WAITALL) != sizeof(message))
-			err(1, "round trip");
-	report(now() - start, rounds);
+	puts("ready");
+	fflush(stdout);
+	while (told_to_go_on()) {
+		int64_t start = now();
+		int64_t end = start;
+		long rounds = 0;
+
+		for (; end - start < BATCH_NANOS; end = now(), rounds++)
+			if (write(fd, message, sizeof(message)) != sizeof(message) ||
+			    recv(fd, message, sizeof(message), MSG_WAITALL) != sizeof(message))
+				err(1, "round trip");
+		report(end - start, rounds);
+	}
 	return 0;
 }
 
@@ -243,19 +322,17 @@ int main(int argc, char **argv)
 		return spin(atol(a));
 	if (!strcmp(mode, "syscalls"))
 		return syscalls(atol(a));
-	if (!strcmp(mode, "read"))
-		return repeat(one_read, open(a, O_RDONLY));
-	if (!strcmp(mode, "umask"))
-		return repeat(one_umask, -1);
+	if (!strcmp(mode, "call"))
+		return repeat(a, b);
 	if (!strcmp(mode, "hold"))
 		return hold((size_t)atol(a));
 	if (!strcmp(mode, "echo"))
 		return echo(a, b);
 	if (!strcmp(mode, "ping"))
-		return ping(a, b, n);
+		return ping(a, b);
 	if (!strcmp(mode, "sink"))
 		return sink(a, b, (size_t)n);
 	if (!strcmp(mode, "source"))
 		return source(a, b, (size_t)n);
-	errx(2, "usage: probe spin N | syscalls N | read FILE | umask | hold BYTES | echo|ping|sink|source HOST PORT [N]");
+	errx(2, "usage: probe spin N | syscalls N | call NAME FILE | hold BYTES | echo|ping|sink|source HOST PORT [N]");
 }

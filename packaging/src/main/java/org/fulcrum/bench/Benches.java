@@ -11,83 +11,112 @@ import java.util.function.Predicate;
 import org.fulcrum.bench.Measurement.Goal;
 import org.fulcrum.lab.Lab;
 
-/** The benches, each by name; all in one lab of two nodes. For one thread. */
+/** The benches; all in one lab of two nodes. For one thread. */
 final class Benches {
     private static final String HOME = "n1";
     private static final String AWAY = "n2";
-    private static final int BATCHES = 9;
-    private static final int ROUNDS = 7;
     private static final long BIG_BYTES = 1L << 30;
-    private static final int WARM_MOVES = 10;
-    private static final int IDLE_SECONDS = 20;
-    private static final int PING_ROUNDS = 20_000;
+    private static final int SMALL_BYTES = 65536;
+    private static final int PING_PORT = 6000;
+    private static final int STREAM_PORT = 6100;
+    private static final int WARM_UP_SECONDS = 60;
+
+    /** All of them, in the order in which they run: the first move must be the first. */
+    static final List<Named> NAMES = List.of(
+            new Named("idle", "memory and CPU of a node at rest", Benches::idle),
+            new Named("small-move", "how long a small program stands still, the first time and later", Benches::small),
+            new Named(
+                    "at-home",
+                    "a program under Fulcrum that does not move, beside one without Fulcrum",
+                    Benches::atHome),
+            new Named("calls", "calls of a program that is away, beside a TCP round trip", Benches::calls),
+            new Named("big-move", "moving 1 GiB, beside one TCP stream into fresh memory", Benches::bigMove));
 
     private final Lab lab;
+    private final Effort effort;
 
-    Benches(Lab lab) {
+    Benches(Lab lab, Effort effort) {
         this.lab = lab;
+        this.effort = effort;
     }
 
     /** A bench. */
     interface Bench {
-        List<Measurement> run() throws IOException, InterruptedException;
+        List<Measurement> run(Benches benches) throws IOException, InterruptedException;
     }
 
-    /** A bench and the name it is asked for by. */
-    record Named(String name, Bench bench) {}
-
-    /** All of them, in the order in which they run: the first move must be the first. */
-    List<Named> all() {
-        return List.of(
-                new Named("idle", this::idle),
-                new Named("small-move", this::smallMove),
-                new Named("at-home", this::atHome),
-                new Named("calls", this::calls),
-                new Named("big-move", this::bigMove));
-    }
+    /** A bench, the name it is asked for by, and what it measures. */
+    record Named(String name, String about, Bench bench) {}
 
     /** A node at rest: memory, and CPU over a while. */
     private List<Measurement> idle() throws IOException, InterruptedException {
+        awaitWarm();
         int pid = runtimePid();
-        double before = cpuSeconds(pid);
-        Thread.sleep(IDLE_SECONDS * 1000L);
-        double percent = (cpuSeconds(pid) - before) / IDLE_SECONDS * 100;
+        double[] percent = new double[3];
+        for (int i = 0; i < percent.length; i++) {
+            double before = cpuSeconds(pid);
+            Thread.sleep(effort.idleSeconds() * 1000L);
+            percent[i] = (cpuSeconds(pid) - before) / effort.idleSeconds() * 100;
+        }
         return List.of(
-                new Measurement("node at rest, resident", "MB", residentBytes(pid) / 1e6, 0, Goal.atMost(150)),
-                new Measurement("node at rest, CPU", "% of a core", percent, 0, Goal.atMost(1)));
+                Measurement.alone(
+                        "node at rest, resident", "MB", new Samples(residentBytes(pid) / 1e6), Goal.atMost(150)),
+                Measurement.alone("node at rest, CPU", "% of a core", new Samples(percent), Goal.atMost(1)));
     }
 
-    /** Freezing a small program, the first time and later. */
-    private List<Measurement> smallMove() throws IOException {
-        try (Probe probe = Probe.managed(lab, HOME, "hold 65536")) {
+    /** Both runtimes have warmed up: what is measured is not how they do so. */
+    private void awaitWarm() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + WARM_UP_SECONDS * 1_000_000_000L;
+        for (String node : List.of(HOME, AWAY)) {
+            Path log = lab.state().resolve(node).resolve("runtime.log");
+            while (!Files.readString(log).contains("warm-up") && System.nanoTime() - deadline < 0) {
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    /** How long a small program stands still, the first time after the node's start and later. */
+    private List<Measurement> small() throws IOException, InterruptedException {
+        awaitWarm();
+        try (Probe probe = Probe.managed(lab, HOME, "hold " + SMALL_BYTES)) {
             probe.line();
             probe.move(AWAY);
-            double first = lastMove(probe).get("frozenMillis").getAsDouble();
-            double[] warm = new double[WARM_MOVES];
-            for (int i = 0; i < WARM_MOVES; i++) {
+            double first = frozenMillis(probe);
+            double[] warm = new double[effort.warmMoves()];
+            for (int i = 0; i < warm.length; i++) {
                 probe.move(i % 2 == 0 ? "home" : AWAY);
-                warm[i] = lastMove(probe).get("frozenMillis").getAsDouble();
+                warm[i] = frozenMillis(probe);
             }
-            double median = Probe.median(warm);
+            Samples samples = new Samples(warm);
             return List.of(
-                    new Measurement("small program frozen, warm", "ms", median, 0, Goal.atMost(50)),
-                    new Measurement("small program frozen, first move / warm", "ms", first, median, Goal.atMost(2)));
+                    Measurement.alone("small program frozen, warm", "ms", samples, Goal.atMost(50)),
+                    Measurement.pairs(
+                            "small program frozen, first move",
+                            "ms",
+                            new double[] {first},
+                            "warm",
+                            new double[] {samples.median()},
+                            Goal.atMost(2)));
         }
+    }
+
+    private double frozenMillis(Probe probe) {
+        return lastMove(probe).get("frozenMillis").getAsDouble();
     }
 
     /** A program at home with and without Fulcrum, turn by turn so that both see the same machine. */
     private List<Measurement> atHome() throws IOException {
-        return List.of(atHome("at home, computing", "spin 200000000"), atHome("at home, calling", "syscalls 2000000"));
+        return List.of(atHome("at home, computing", "spin 100000000"), atHome("at home, calling", "syscalls 2000000"));
     }
 
     private Measurement atHome(String name, String arguments) throws IOException {
-        double[] with = new double[ROUNDS];
-        double[] without = new double[ROUNDS];
-        for (int i = 0; i < ROUNDS; i++) {
+        double[] with = new double[effort.rounds()];
+        double[] without = new double[effort.rounds()];
+        for (int i = 0; i < with.length; i++) {
             with[i] = once(Probe.managed(lab, HOME, arguments));
             without[i] = once(Probe.plain(lab, HOME, arguments));
         }
-        return new Measurement(name, "s", Probe.median(with), Probe.median(without), Goal.atMost(1.05));
+        return Measurement.pairs(name, "s", with, "without Fulcrum", without, Goal.atMost(1.05));
     }
 
     private static double once(Probe probe) throws IOException {
@@ -98,48 +127,47 @@ final class Benches {
 
     /** Forwarded calls beside a TCP round trip between the same two nodes. */
     private List<Measurement> calls() throws IOException {
-        double roundTrip = roundTripNanos() / 1000;
         return List.of(
-                new Measurement(
-                        "forwarded read, borrowed / TCP round trip",
-                        "µs",
-                        awayNanos("read /etc/hostname") / 1000,
-                        roundTrip,
-                        Goal.atMost(2)),
-                new Measurement(
-                        "forwarded umask, injected / TCP round trip",
-                        "µs",
-                        awayNanos("umask") / 1000,
-                        roundTrip,
-                        Goal.atMost(3)));
+                calls("forwarded read of a file", "read-file", 2),
+                calls("forwarded read of a pipe", "read-pipe", 2),
+                calls("forwarded getppid", "getppid", 3),
+                calls("forwarded umask", "umask", 3));
     }
 
-    private double awayNanos(String arguments) throws IOException {
-        try (Probe probe = Probe.managed(lab, HOME, arguments)) {
-            probe.line();
-            probe.move(AWAY);
-            return probe.median(BATCHES);
+    private Measurement calls(String name, String call, double most) throws IOException {
+        String host = addressOf(AWAY);
+        double[] forwarded = new double[effort.batches()];
+        double[] roundTrip = new double[effort.batches()];
+        try (Probe echo = Probe.plain(lab, AWAY, "echo " + host + " " + PING_PORT);
+                Probe away = Probe.managed(lab, HOME, "call " + call + " /etc/hostname")) {
+            echo.line();
+            away.line();
+            away.move(AWAY);
+            try (Probe ping = Probe.plain(lab, HOME, "ping " + host + " " + PING_PORT)) {
+                ping.line();
+                for (int i = -2; i < forwarded.length; i++) { // two pairs that do not count: caches, compilers
+                    double f = away.batch() / 1000;
+                    double r = ping.batch() / 1000;
+                    if (i >= 0) {
+                        forwarded[i] = f;
+                        roundTrip[i] = r;
+                    }
+                }
+            }
         }
-    }
-
-    private double roundTripNanos() throws IOException {
-        double[] nanos = new double[ROUNDS];
-        for (int i = 0; i < ROUNDS; i++) {
-            nanos[i] = pair("echo", "ping", 6000 + i, PING_ROUNDS, false);
-        }
-        return Probe.median(nanos);
+        return Measurement.pairs(name, "µs", forwarded, "TCP round trip of 64 B", roundTrip, Goal.atMost(most));
     }
 
     /** Moving a gigabyte beside one TCP stream into fresh pages. */
     private List<Measurement> bigMove() throws IOException {
-        double[] raw = new double[3];
-        double[] moved = new double[3];
+        double[] raw = new double[effort.bigMoves()];
+        double[] moved = new double[effort.bigMoves()];
         for (int i = 0; i < raw.length; i++) {
-            raw[i] = pair("sink", "source", 6100 + i, BIG_BYTES, true) / 1e6;
+            raw[i] = streamBytesPerSecond(STREAM_PORT + i) / 1e6;
             moved[i] = bigMoveBytesPerSecond() / 1e6;
         }
-        return List.of(new Measurement(
-                "moving 1 GiB / one TCP stream", "MB/s", Probe.median(moved), Probe.median(raw), Goal.atLeast(0.8)));
+        return List.of(Measurement.pairs(
+                "moving 1 GiB", "MB/s", moved, "one TCP stream into fresh memory", raw, Goal.atLeast(0.8)));
     }
 
     private double bigMoveBytesPerSecond() throws IOException {
@@ -151,14 +179,13 @@ final class Benches {
         }
     }
 
-    /** A listener away and a caller at home; the number that the one who measures prints. */
-    private double pair(String listener, String caller, int port, long size, boolean listenerMeasures)
-            throws IOException {
-        String host = addressOf(AWAY);
-        try (Probe there = Probe.plain(lab, AWAY, listener + " " + host + " " + port + " " + size)) {
-            there.line();
-            try (Probe here = Probe.plain(lab, HOME, caller + " " + host + " " + port + " " + size)) {
-                return listenerMeasures ? there.number() : here.number();
+    private double streamBytesPerSecond(int port) throws IOException {
+        String arguments = " " + addressOf(AWAY) + " " + port + " " + BIG_BYTES;
+        try (Probe sink = Probe.plain(lab, AWAY, "sink" + arguments)) {
+            sink.line();
+            Probe source = Probe.plain(lab, HOME, "source" + arguments);
+            try (source) {
+                return sink.number();
             }
         }
     }

@@ -1,29 +1,33 @@
 package org.fulcrum.bench;
 
+import java.util.Locale;
+
 /**
- * One number beside its baseline.
+ * One thing measured, alone or beside its baseline.
  *
  * @param name what was measured
  * @param unit unit of value and baseline
- * @param value the measured value
- * @param baseline what it is compared with; 0 when it stands alone
- * @param goal what is wanted of the ratio, or of the value when there is no baseline
+ * @param value median of the measured values
+ * @param against what it is compared with; empty when it stands alone
+ * @param baseline median of the values of that; 0 when it stands alone
+ * @param judged what the goal is about: the ratios of the pairs measured in turn, or the values themselves
+ * @param goal what is wanted of the median of those
  */
-public record Measurement(String name, String unit, double value, double baseline, Goal goal) {
+record Measurement(String name, String unit, double value, String against, double baseline, Samples judged, Goal goal) {
     /**
      * What is wanted.
      *
      * @param bound the bound
      * @param upper whether it is an upper one
      */
-    public record Goal(double bound, boolean upper) {
+    record Goal(double bound, boolean upper) {
         /** Wanted: not more. */
-        public static Goal atMost(double bound) {
+        static Goal atMost(double bound) {
             return new Goal(bound, true);
         }
 
         /** Wanted: not less. */
-        public static Goal atLeast(double bound) {
+        static Goal atLeast(double bound) {
             return new Goal(bound, false);
         }
 
@@ -33,17 +37,38 @@ public record Measurement(String name, String unit, double value, double baselin
 
         @Override
         public String toString() {
-            return (upper ? "≤ " : "≥ ") + bound;
+            return (upper ? "≤ " : "≥ ") + String.format(Locale.ROOT, bound % 1 == 0 ? "%.0f" : "%s", bound);
         }
     }
 
-    /** Value by baseline; the value itself when there is none. */
-    public double judged() {
-        return baseline == 0 ? value : value / baseline;
+    /** Values that stand alone. */
+    static Measurement alone(String name, String unit, Samples values, Goal goal) {
+        return new Measurement(name, unit, values.median(), "", 0, values, goal);
+    }
+
+    /** Values and baselines measured in turn, the first with the first and so on: what disturbs one disturbs both. */
+    static Measurement pairs(String name, String unit, double[] values, String against, double[] baselines, Goal goal) {
+        double[] ratios = new double[values.length];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = values[i] / baselines[i];
+        }
+        return new Measurement(
+                name,
+                unit,
+                new Samples(values).median(),
+                against,
+                new Samples(baselines).median(),
+                new Samples(ratios),
+                goal);
+    }
+
+    /** Whether it has a baseline. */
+    boolean compared() {
+        return !against.isEmpty();
     }
 
     /** Whether it is as wanted. */
-    public boolean met() {
-        return goal.isMetBy(judged());
+    boolean met() {
+        return goal.isMetBy(judged.median());
     }
 }

@@ -1,9 +1,8 @@
 package org.fulcrum.bench;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.stream.DoubleStream;
 import org.fulcrum.lab.Lab;
 
 /** One running probe program in the lab; closing it ends it. For one thread. */
@@ -12,12 +11,14 @@ final class Probe implements AutoCloseable {
     private final String node;
     private final int pid;
     private final BufferedReader lines;
+    private final BufferedWriter input;
 
     private Probe(Lab lab, String node, String runner, String arguments) throws IOException {
         this.lab = lab;
         this.node = node;
         Process process = lab.begin(node, "sh", "-c", "echo $$; exec " + runner + " probe " + arguments);
         lines = process.inputReader();
+        input = process.outputWriter();
         pid = Integer.parseInt(line());
     }
 
@@ -49,27 +50,11 @@ final class Probe implements AutoCloseable {
         return Double.parseDouble(line());
     }
 
-    /** Median of so many numbers that it prints from now on; what is in the pipe already is left out. */
-    double median(int count) throws IOException {
-        while (lines.ready()) {
-            line();
-        }
-        // The batch that was under way belongs to what was before.
-        line();
-        double[] numbers = new double[count];
-        for (int i = 0; i < count; i++) {
-            numbers[i] = number();
-        }
-        return median(numbers);
-    }
-
-    static double median(double... numbers) {
-        double[] sorted = DoubleStream.of(numbers).sorted().toArray();
-        return sorted.length % 2 == 1
-                ? sorted[sorted.length / 2]
-                : Arrays.stream(sorted, sorted.length / 2 - 1, sorted.length / 2 + 1)
-                        .average()
-                        .orElseThrow();
+    /** Has it measure one batch; the number it prints. */
+    double batch() throws IOException {
+        input.newLine();
+        input.flush();
+        return number();
     }
 
     /** Moves it. */
