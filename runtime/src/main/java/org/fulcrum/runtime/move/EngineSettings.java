@@ -9,5 +9,7 @@ import java.nio.file.Path;
  * @param streamAddress address its stream port listens on, as other nodes reach it
  * @param streamPort that port; 0 takes any
  * @param runDirectory where it may keep files while it runs
+ * @param warmUp whether it moves a program of its own when it starts, so that the first real move is fast
  */
-public record EngineSettings(String nodeName, String streamAddress, int streamPort, Path runDirectory) {}
+public record EngineSettings(
+        String nodeName, String streamAddress, int streamPort, Path runDirectory, boolean warmUp) {}

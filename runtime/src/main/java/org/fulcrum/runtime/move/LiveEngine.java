@@ -44,6 +44,7 @@ public final class LiveEngine implements Engine {
     private final Host host;
     private final FileHashes hashes = new FileHashes();
     private final Admission admission;
+    private final Optional<WarmUp> warmUp;
     private final Map<Integer, ManagedProcess> processes = new ConcurrentHashMap<>();
     private final Map<Integer, Long> lostSince = new ConcurrentHashMap<>();
     private final ConcurrentLinkedDeque<MoveProgress> activities = new ConcurrentLinkedDeque<>();
@@ -57,9 +58,13 @@ public final class LiveEngine implements Engine {
         this.peers = peers;
         Path programs = settings.runDirectory().resolve("bin");
         server = new StreamServer(InetAddress.getByName(settings.streamAddress()), settings.streamPort());
-        host = new Host(server, hashes, NativePrograms.unpack("fulcrum-vessel", programs), this::changed);
+        Path vessel = NativePrograms.unpack("fulcrum-vessel", programs);
+        host = new Host(server, hashes, vessel, this::changed);
         admission = new Admission(settings, host, server::port);
         Thread.ofPlatform().daemon().name("ended processes").start(this::forgetEnded);
+        warmUp = settings.warmUp()
+                ? Optional.of(WarmUp.begin(hashes, vessel, NativePrograms.unpack("fulcrum-idler", programs)))
+                : Optional.empty();
     }
 
     /** Starts the engine: from now on its stream port is open. */
@@ -384,6 +389,7 @@ public final class LiveEngine implements Engine {
 
     @Override
     public void close() {
+        warmUp.ifPresent(WarmUp::close);
         host.sendAllHome("its host stops");
         List<CompletableFuture<MoveResult>> homecomings = processes.values().stream()
                 .filter(p -> p.state() == State.AWAY)

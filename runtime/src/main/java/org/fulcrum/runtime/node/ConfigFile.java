@@ -22,7 +22,8 @@ public final class ConfigFile {
             "stream.port",
             "seeds",
             "run.directory",
-            "role");
+            "role",
+            "warm.up");
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
     private static final Set<String> RESERVED_NAMES = Set.of("home", "best");
 
@@ -65,7 +66,8 @@ public final class ConfigFile {
                 port("stream.port", Seed.DEFAULT_PORT + 1),
                 seeds,
                 Path.of(value("run.directory", NodeConfig.DEFAULT_RUN_DIRECTORY.toString())),
-                role());
+                role(),
+                matching("warm.up", "yes", "yes|no", "yes or no").equals("yes"));
     }
 
     private String name() throws ConfigException {

@@ -17,6 +17,7 @@ import org.fulcrum.runtime.cluster.Seed;
  * @param seeds {@code seeds}: members to join by, separated by commas; empty founds a cluster
  * @param runDirectory {@code run.directory}: for the local socket; default {@code /run/fulcrum}
  * @param observer {@code role}: {@code node}, or {@code observer} for a member without capacity
+ * @param warmUp {@code warm.up}: whether the node moves a program of its own once after its start; default yes
  */
 public record NodeConfig(
         String name,
@@ -26,7 +27,8 @@ public record NodeConfig(
         int streamPort,
         List<Seed> seeds,
         Path runDirectory,
-        boolean observer) {
+        boolean observer,
+        boolean warmUp) {
     /** Default of {@link #runDirectory}. */
     public static final Path DEFAULT_RUN_DIRECTORY = Path.of("/run/fulcrum");
 

@@ -12,7 +12,12 @@ final class Wiring {
     /** Starts the engine that a node's configuration asks for. */
     static EngineOpener.Opened engine(NodeConfig config, Peers peers) throws IOException {
         LiveEngine engine = LiveEngine.start(
-                new EngineSettings(config.name(), config.bindAddress(), config.streamPort(), config.runDirectory()),
+                new EngineSettings(
+                        config.name(),
+                        config.bindAddress(),
+                        config.streamPort(),
+                        config.runDirectory(),
+                        config.warmUp()),
                 peers);
         return new EngineOpener.Opened(engine, engine.streamPort());
     }

@@ -32,16 +32,18 @@ class ConfigFileTest {
                 "stream.port=7901",
                 "seeds=10.0.0.1, host-2[99]",
                 "run.directory=/run/x",
-                "role=observer"));
+                "role=observer",
+                "warm.up=no"));
         List<Seed> seeds = List.of(new Seed("10.0.0.1", 7800), new Seed("host-2", 99));
-        assertEquals(new NodeConfig("n1", "127.0.0.1", "lab", 7900, 7901, seeds, Path.of("/run/x"), true), config);
+        assertEquals(
+                new NodeConfig("n1", "127.0.0.1", "lab", 7900, 7901, seeds, Path.of("/run/x"), true, false), config);
     }
 
     @Test
     void whatIsLeftOutHasADefault() throws Exception {
         NodeConfig config = ConfigFile.read(file("node.name=n1"));
-        NodeConfig expected =
-                new NodeConfig("n1", "127.0.0.1", "fulcrum", 7800, 7801, List.of(), Path.of("/run/fulcrum"), false);
+        NodeConfig expected = new NodeConfig(
+                "n1", "127.0.0.1", "fulcrum", 7800, 7801, List.of(), Path.of("/run/fulcrum"), false, true);
         assertEquals(expected, config);
     }
 
@@ -56,6 +58,7 @@ class ConfigFileTest {
         "seeds,'10.0.0.1,a[0]',host or host[port]",
         "seeds,10.0.0.1[99,host or host[port]",
         "role,boss,node or observer",
+        "warm.up,maybe,yes or no",
         "bind.address,no such host,an IP address",
         "cluster.prot,7800,known keys are"
     })

@@ -30,7 +30,8 @@ final class SmallCluster implements AutoCloseable {
     }
 
     SmallCluster start(String name) throws IOException {
-        NodeConfig config = new NodeConfig(name, "127.0.0.1", "test", 0, 0, seeds, directory.resolve(name), false);
+        NodeConfig config =
+                new NodeConfig(name, "127.0.0.1", "test", 0, 0, seeds, directory.resolve(name), false, false);
         Node node = Node.start(config, (c, peers) -> {
             ScriptedEngine engine = new ScriptedEngine(name, uid, peers);
             engines.put(name, engine);
