@@ -1,7 +1,6 @@
 package org.fulcrum.runtime.linux;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.fulcrum.runtime.platform.NodeProbe;
 import org.fulcrum.runtime.platform.NodeReading;
@@ -32,20 +31,14 @@ public final class CgroupNodeProbe implements NodeProbe {
 
     @Override
     public NodeReading read() {
-        String meminfo = KernelFiles.read(proc.resolve("meminfo"));
-        long hostTotal = KernelText.kilobytes(meminfo, "MemTotal:").orElse(0);
-        long hostFree = KernelText.kilobytes(meminfo, "MemAvailable:").orElse(0);
-        Optional<CgroupLimits.Memory> limited = limits.memory(hostTotal);
-        long total = limited.map(CgroupLimits.Memory::limitBytes).orElse(hostTotal);
-        long free =
-                limited.map(m -> Math.max(0, m.limitBytes() - m.usedBytes())).orElse(hostFree);
+        NodeMemory memory = NodeMemory.read(proc, limits);
         OptionalDouble quota = limits.cpus();
         return new NodeReading(
                 quota.isPresent() ? Math.min(machineCpus, quota.getAsDouble()) : machineCpus,
                 cpuMegahertz,
                 runnable.average(System.nanoTime() / 1_000_000),
-                total,
-                Math.min(free, hostFree),
+                memory.totalBytes(),
+                memory.freeBytes(),
                 limits.pressurePercent("cpu"),
                 limits.pressurePercent("memory"),
                 limits.pressurePercent("io"));

@@ -1,11 +1,10 @@
 package org.fulcrum.runtime.move;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.guest.Host;
 
@@ -14,26 +13,46 @@ final class Admission {
     /** Memory that stays free whatever comes, bytes. */
     static final long SPARE_BYTES = 64L << 20;
 
+    /**
+     * A process that was promised memory has taken it after this time, or does not come; until then what it has taken
+     * counts twice, and the node is more careful than it need be.
+     */
+    private static final long PROMISE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final EngineSettings settings;
     private final Host host;
     private final IntSupplier port;
+    private final LongSupplier availableBytes;
+    private final List<Promise> promises = new ArrayList<>();
 
-    Admission(EngineSettings settings, Host host, IntSupplier port) {
+    /** Memory promised to a process that may come until then. */
+    private record Promise(long bytes, long expiresNanos) {}
+
+    /**
+     * Decides for a host.
+     *
+     * @param availableBytes memory this node could give now, bytes
+     */
+    Admission(EngineSettings settings, Host host, IntSupplier port, LongSupplier availableBytes) {
         this.settings = settings;
         this.host = host;
         this.port = port;
+        this.availableBytes = availableBytes;
     }
 
     /** Answers a home-node; reserves a place when the request carries a move's number. */
-    Reservation.Reply answer(Reservation.Request request) {
+    synchronized Reservation.Reply answer(Reservation.Request request) {
         List<Reason> reasons = new ArrayList<>();
-        long available = availableBytes();
+        long available = availableBytes.getAsLong() - promisedBytes();
         if (request.bytes() + SPARE_BYTES > available) {
             reasons.add(Reason.blocker(
                     "no-memory",
                     "%s has %.0f MB to give, the process needs %.0f MB and %.0f MB stay free"
                             .formatted(
-                                    settings.nodeName(), available / 1e6, request.bytes() / 1e6, SPARE_BYTES / 1e6)));
+                                    settings.nodeName(),
+                                    Math.max(0, available) / 1e6,
+                                    request.bytes() / 1e6,
+                                    SPARE_BYTES / 1e6)));
         }
         List<String> missing = new ArrayList<>(request.cpuFeatures());
         missing.removeAll(CpuFeatures.own());
@@ -43,19 +62,16 @@ final class Admission {
                     "the processor of " + settings.nodeName() + " lacks " + String.join(", ", missing)));
         }
         boolean reserve = reasons.isEmpty() && request.moveId() != 0;
+        if (reserve) {
+            promises.add(new Promise(request.bytes(), System.nanoTime() + PROMISE_NANOS));
+        }
         String token = reserve ? host.expectGuest(Reservation.TOKEN_LIFE_MILLIS) : "";
         return new Reservation.Reply(reasons, settings.streamAddress(), port.getAsInt(), token);
     }
 
-    private static long availableBytes() {
-        try {
-            return Files.readAllLines(Path.of("/proc/meminfo")).stream()
-                    .filter(l -> l.startsWith("MemAvailable:"))
-                    .findFirst()
-                    .map(l -> Long.parseLong(l.replaceAll("[^0-9]", "")) * 1024)
-                    .orElse(Long.MAX_VALUE / 2);
-        } catch (IOException e) {
-            return Long.MAX_VALUE / 2;
-        }
+    private long promisedBytes() {
+        long now = System.nanoTime();
+        promises.removeIf(p -> p.expiresNanos() - now < 0);
+        return promises.stream().mapToLong(Promise::bytes).sum();
     }
 }

@@ -25,6 +25,7 @@ import org.fulcrum.runtime.core.residency.ResidencyMachine.State;
 import org.fulcrum.runtime.guest.Host;
 import org.fulcrum.runtime.linux.FileHashes;
 import org.fulcrum.runtime.linux.NativePrograms;
+import org.fulcrum.runtime.linux.NodeMemory;
 import org.fulcrum.runtime.linux.ProcFs;
 import org.fulcrum.runtime.linux.Signals;
 import org.fulcrum.runtime.wire.StreamServer;
@@ -60,7 +61,7 @@ public final class LiveEngine implements Engine {
         server = new StreamServer(InetAddress.getByName(settings.streamAddress()), settings.streamPort());
         Path vessel = NativePrograms.unpack("fulcrum-vessel", programs);
         host = new Host(server, hashes, vessel, this::changed);
-        admission = new Admission(settings, host, server::port);
+        admission = new Admission(settings, host, server::port, NodeMemory::availableBytes);
         Thread.ofPlatform().daemon().name("ended processes").start(this::forgetEnded);
         warmUp = settings.warmUp()
                 ? Optional.of(WarmUp.begin(hashes, vessel, NativePrograms.unpack("fulcrum-idler", programs)))

@@ -11,6 +11,7 @@ import org.fulcrum.runtime.guest.Host;
 import org.fulcrum.runtime.linux.FileHashes;
 import org.fulcrum.runtime.linux.Idler;
 import org.fulcrum.runtime.linux.Niceness;
+import org.fulcrum.runtime.linux.NodeMemory;
 import org.fulcrum.runtime.linux.ProcFs;
 import org.fulcrum.runtime.wire.StreamServer;
 import org.slf4j.Logger;
@@ -29,9 +30,9 @@ final class WarmUp implements AutoCloseable {
     private static final String YONDER = "yonder";
 
     /** Beyond this many rounds, or this long, nothing more is gained. */
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 8;
 
-    private static final long BUDGET_MILLIS = 15_000;
+    private static final long BUDGET_MILLIS = 8_000;
     private static final long CALLS_A_STAY = 200;
     private static final long CALLS_PATIENCE_MILLIS = 1_000;
     private static final long LOOK_MILLIS = 2;
@@ -76,6 +77,7 @@ final class WarmUp implements AutoCloseable {
                 LOG.warn("warm-up: ended early, the first move will take longer: {}", failed.getMessage());
             }
         }
+        System.gc(); // a node at rest gives back what this has left
     }
 
     private static long millisSince(long nanos) {
@@ -88,7 +90,7 @@ final class WarmUp implements AutoCloseable {
         private final Host host = new Host(server, hashes, vesselProgram, () -> {});
         private final EngineSettings settings = new EngineSettings(
                 HERE, InetAddress.getLoopbackAddress().getHostAddress(), server.port(), Path.of("/"), false);
-        private final Admission admission = new Admission(settings, host, server::port);
+        private final Admission admission = new Admission(settings, host, server::port, NodeMemory::availableBytes);
         private final Idler idler;
         private final ManagedProcess process;
         private double firstMillis;

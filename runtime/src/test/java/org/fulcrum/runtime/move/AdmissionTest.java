@@ -1,0 +1,88 @@
+package org.fulcrum.runtime.move;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.guest.Host;
+import org.fulcrum.runtime.linux.FileHashes;
+import org.fulcrum.runtime.wire.StreamServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is let in. */
+class AdmissionTest {
+    private static final long MEGABYTE = 1_000_000;
+
+    private final AtomicLong available = new AtomicLong();
+    private final StreamServer server;
+    private final Admission admission;
+
+    AdmissionTest() throws IOException {
+        server = new StreamServer(InetAddress.getLoopbackAddress(), 0);
+        Host host = new Host(server, new FileHashes(), Path.of("/nonexistent"), () -> {});
+        EngineSettings settings = new EngineSettings("n2", "127.0.0.1", 0, Path.of("/nonexistent"), false);
+        admission = new Admission(settings, host, server::port, available::get);
+    }
+
+    @BeforeEach
+    void hundredMegabytesToGive() {
+        available.set(100 * MEGABYTE + Admission.SPARE_BYTES);
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private Reservation.Reply ask(long moveId, long megabytes, String... features) {
+        ProcessKey process = new ProcessKey("n1", 4711);
+        return admission.answer(new Reservation.Request(process, moveId, megabytes * MEGABYTE, 0, List.of(features)));
+    }
+
+    @Test
+    void whoFitsGetsATokenOfItsOwn() {
+        Reservation.Reply first = ask(1, 40);
+        Reservation.Reply second = ask(2, 40);
+        assertTrue(first.accepted() && second.accepted());
+        assertEquals(32, first.token().length());
+        assertFalse(first.token().equals(second.token()));
+    }
+
+    @Test
+    void whoDoesNotFitIsToldTheFigures() {
+        Reservation.Reply reply = ask(1, 101);
+        assertFalse(reply.accepted());
+        assertEquals("", reply.token());
+        assertEquals("no-memory", reply.reasons().getFirst().code());
+        assertTrue(reply.reasons().getFirst().text().startsWith("n2 has 167 MB to give, the process needs 101 MB"));
+    }
+
+    @Test
+    void whatIsPromisedIsNotPromisedAgain() {
+        assertTrue(ask(1, 60).accepted());
+        assertFalse(ask(2, 60).accepted(), "the first 60 MB may be on their way");
+        assertTrue(ask(3, 40).accepted());
+    }
+
+    @Test
+    void anOpinionReservesNothing() {
+        assertEquals("", ask(0, 60).token());
+        assertTrue(ask(0, 60).accepted());
+        assertTrue(ask(1, 100).accepted());
+    }
+
+    @Test
+    void aMissingProcessorFeatureIsNamed() {
+        Reservation.Reply reply = ask(1, 1, "fpu", "levitation");
+        assertFalse(reply.accepted());
+        assertTrue(reply.reasons().getFirst().text().contains("lacks levitation"));
+    }
+}
