@@ -278,9 +278,9 @@ copy_programs() {
 case \${1:-} in
 run) shift; exec "$state/bin/fulcrum-run" "\$@" ;;
 node) set -- -Xmx128m -jar "$state/lib/fulcrum-runtime.jar" "\$@" ;;
-*) set -- -XX:TieredStopAtLevel=1 -jar "$state/lib/fulcrum-runtime.jar" "\$@" ;;
+*) set -- -jar "$state/lib/fulcrum-runtime.jar" "\$@" ;;
 esac
-exec "$java" -XX:+UseSerialGC -XX:-UsePerfData -Dkryo.unsafe=false \${FULCRUM_JVM_OPTIONS:-} "\$@"
+exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Dkryo.unsafe=false \${FULCRUM_JVM_OPTIONS:-} "\$@"
 TEXT
     chmod +x "$state/bin/fulcrum"
   fi

@@ -103,7 +103,7 @@ final class LocalVerbs implements VerbHandler {
     private ProcessKey process(Words words) throws OperatorException {
         String text = words.text("process");
         return ProcessKey.parse(text, place.self())
-                .orElseThrow(() -> new OperatorException("bad-request", "not PID or NODE:PID: " + text));
+                .orElseThrow(() -> new OperatorException("bad-request", "'" + text + "' is neither PID nor NODE:PID"));
     }
 
     private static JsonObject ok(String name, JsonElement value) {

@@ -5,6 +5,8 @@ import picocli.CommandLine.Command;
 
 /** The root of the command line and all its verbs. */
 public final class CommandTree {
+    private static final int SYNOPSIS_INDENT = "usage: ".length();
+
     private CommandTree() {}
 
     @Command(
@@ -33,11 +35,24 @@ public final class CommandTree {
                 .addSubcommand(new AdoptVerb())
                 .addSubcommand(new ExplainVerb());
         root.setUsageHelpWidth(120);
+        root.setParameterExceptionHandler((wrong, args) -> usage(wrong));
         root.setExecutionExceptionHandler((failed, command, parsed) -> {
             command.getErr().println("fulcrum: " + failed.getMessage());
             command.getErr().flush();
             return ExitStatus.REFUSED;
         });
         return root;
+    }
+
+    /** What is wrong, then how it is meant: two lines, so that the first is still on the screen. */
+    private static int usage(CommandLine.ParameterException wrong) {
+        CommandLine verb = wrong.getCommandLine();
+        String synopsis = verb.getHelp().synopsis(SYNOPSIS_INDENT).strip();
+        verb.getErr().println("fulcrum: " + wrong.getMessage());
+        verb.getErr()
+                .println("usage: %s; %s --help tells more"
+                        .formatted(synopsis, verb.getCommandSpec().qualifiedName()));
+        verb.getErr().flush();
+        return ExitStatus.USAGE;
     }
 }

@@ -39,6 +39,9 @@ final class PsVerb extends Verb {
             Tables.processes(processes).forEach(out()::println);
             out().flush();
         }
+        if (processes.isEmpty() && !json()) {
+            err().println("none in care %s; `fulcrum run -- PROGRAM` starts one".formatted(all ? "anywhere" : "here"));
+        }
         Tables.leftOut(snapshot.getAsJsonArray("nodes")).forEach(err()::println);
         err().flush();
         return ExitStatus.DONE;

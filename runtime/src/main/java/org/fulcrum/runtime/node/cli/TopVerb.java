@@ -3,6 +3,8 @@ package org.fulcrum.runtime.node.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.fulcrum.runtime.node.socket.LocalClient;
@@ -69,7 +71,7 @@ final class TopVerb extends Verb {
         lines.add("fulcrum top on %s, %s: %d members, %d processes"
                 .formatted(
                         Tables.text(snapshot, "self"),
-                        Tables.text(snapshot, "takenAt"),
+                        Instant.parse(Tables.text(snapshot, "takenAt")).truncatedTo(ChronoUnit.SECONDS),
                         nodes.size(),
                         processes.size()));
         lines.add("");

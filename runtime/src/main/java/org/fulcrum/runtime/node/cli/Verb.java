@@ -87,7 +87,10 @@ abstract class Verb implements Callable<Integer> {
         if (json()) {
             print(answer);
         }
-        return fail(ExitStatus.REFUSED, answer.get("message").getAsString());
+        boolean usage = answer.has("code") && answer.get("code").getAsString().equals("bad-request");
+        return fail(
+                usage ? ExitStatus.USAGE : ExitStatus.REFUSED,
+                answer.get("message").getAsString());
     }
 
     static JsonObject request(String verb) {
