@@ -277,7 +277,12 @@ copy_programs() {
 #!/bin/sh
 case \${1:-} in
 run) shift; exec "$state/bin/fulcrum-run" "\$@" ;;
-node) set -- -Xmx128m -jar "$state/lib/fulcrum-runtime.jar" "\$@" ;;
+node)
+    # What bench calls a node at rest: a heap that shrinks, few malloc arenas.
+    export MALLOC_ARENA_MAX=2
+    set -- -Xms16m -Xmx128m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 \
+      -jar "$state/lib/fulcrum-runtime.jar" "\$@"
+    ;;
 *) set -- -jar "$state/lib/fulcrum-runtime.jar" "\$@" ;;
 esac
 exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Dkryo.unsafe=false \${FULCRUM_JVM_OPTIONS:-} "\$@"
