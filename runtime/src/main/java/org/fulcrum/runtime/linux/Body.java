@@ -217,7 +217,8 @@ public final class Body implements AutoCloseable {
 
     @Override
     public void close() {
+        vessel.kill();
+        tracer.close(); // first: nobody else is told of the death of what it traces (ptrace(2))
         vessel.close();
-        tracer.close();
     }
 }

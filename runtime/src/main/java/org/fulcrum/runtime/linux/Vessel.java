@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /**
  * The empty process a body is built in, in namespaces of its own (native-btl/launcher/fulcrum-vessel.c). Closing it
- * kills the body.
+ * kills the body, because the vessel's first process does so at the end of its input.
  */
 public final class Vessel implements AutoCloseable {
     private static final Duration EXIT_PATIENCE = Duration.ofSeconds(5);
@@ -99,9 +99,14 @@ public final class Vessel implements AutoCloseable {
         return body;
     }
 
+    /** Kills all that is in it. */
+    void kill() {
+        Signals.send(init, Signals.SIGKILL);
+    }
+
+    /** Kills all that is in it and waits; whoever traces it must let go before. */
     @Override
     public void close() {
-        Signals.send(init, Signals.SIGKILL);
         try {
             process.getOutputStream().close();
             if (!process.waitFor(EXIT_PATIENCE)) {
