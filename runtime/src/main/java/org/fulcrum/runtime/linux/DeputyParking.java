@@ -147,6 +147,9 @@ public final class DeputyParking {
      */
     public static TracedProcess unpark(Ptrace ptrace, Deputy deputy, long scratch, int slots) {
         int pid = deputy.mirrors().pid();
+        if (!deputy.mirrors().awaitLeaving()) {
+            throw new IllegalStateException("a mirror of process " + pid + " does not end");
+        }
         TracedProcess process = new TracedProcess(ptrace, pid, pid);
         process.seizeAll(Ptrace.OPTIONS_HOME, deputy.listenerTid());
         process.adoptScratch(scratch, slots);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mirrors implements AutoCloseable {
     private static final int MSG_DONTWAIT = 0x40;
+    private static final long LEAVING_PATIENCE_NANOS = 2_000_000_000L;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int CLONE_ARGS_STACK = 40;
     private static final int CLONE_ARGS_STACK_SIZE = 48;
@@ -29,6 +30,7 @@ public final class Mirrors implements AutoCloseable {
     private final NativeMemory reply = new NativeMemory(ParasiteLayout.REPLY_BYTES);
     private final TreeMap<Integer, Mirror> mirrors = new TreeMap<>();
     private final boolean[] slotTaken;
+    private final int[] leaving;
     private long sequence;
 
     /**
@@ -47,6 +49,7 @@ public final class Mirrors implements AutoCloseable {
         this.scratch = scratch;
         this.slots = slots;
         slotTaken = new boolean[slots];
+        leaving = new int[slots];
     }
 
     /** The process. */
@@ -72,8 +75,9 @@ public final class Mirrors implements AutoCloseable {
     /** Takes a free slot; -1 when there is none. */
     int takeSlot() {
         for (int i = 0; i < slots; i++) {
-            if (!slotTaken[i]) {
+            if (!slotTaken[i] || leaving[i] != 0 && gone(leaving[i])) {
                 slotTaken[i] = true;
+                leaving[i] = 0;
                 return i;
             }
         }
@@ -85,11 +89,30 @@ public final class Mirrors implements AutoCloseable {
         mirrors.put(mirror.tid(), mirror);
     }
 
-    /** Forgets a mirror that ended. */
+    private boolean gone(int tid) {
+        return Signals.sendToThread(pid, tid, 0) == -org.fulcrum.runtime.abi.Errno.ESRCH
+                || ProcFs.state(tid).map(s -> s == 'Z' || s == 'X').orElse(true);
+    }
+
+    /** Waits until no mirror that was told to end can still be at work on its stack; false when one does not end. */
+    boolean awaitLeaving() {
+        long deadline = System.nanoTime() + LEAVING_PATIENCE_NANOS;
+        for (int tid : leaving) {
+            while (tid != 0 && !gone(tid)) {
+                if (System.nanoTime() - deadline > 0) {
+                    return false;
+                }
+                Thread.onSpinWait();
+            }
+        }
+        return true;
+    }
+
+    /** Forgets a mirror that was told to end. Its slot is another's only when the thread is gone: it is its stack. */
     public void remove(int tid) {
         Mirror gone = mirrors.remove(tid);
         if (gone != null) {
-            slotTaken[gone.slot()] = false;
+            leaving[gone.slot()] = tid;
             Descriptors.close(gone.socket());
         }
     }
