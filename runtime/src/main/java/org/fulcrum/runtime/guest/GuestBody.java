@@ -47,6 +47,7 @@ public final class GuestBody {
     private volatile @Nullable Session session;
     private volatile List<Long> limits = List.of();
     private volatile boolean stopping;
+    private volatile boolean captureIsFresh;
     private volatile boolean closed;
 
     /** What exists while the body runs. */
@@ -256,6 +257,7 @@ public final class GuestBody {
         var image = b.capture(slots);
         Map<org.fulcrum.runtime.platform.Vma, Long> whole = host.wholeMappings(image.mappings(), missing);
         captured = new Wire.Captured(image, b.changedPages(image, whole), List.copyOf(whole.keySet()));
+        captureIsFresh = true;
         Wire.Captured now = captured;
         stream.send(Frames.IMAGE, 0, Wire.captured(now));
     }
@@ -275,8 +277,11 @@ public final class GuestBody {
         Wire.Captured now = captured;
         Session s = live();
         Body b = built();
-        if (now != null && stopping) {
-            b.restore(now.image());
+        if (stopping) {
+            if (now != null && captureIsFresh) {
+                b.restore(now.image());
+            }
+            captureIsFresh = false;
             stopping = false;
             b.tracer().run(s.tracing()::thaw);
         }

@@ -174,6 +174,9 @@ public final class TraceeMachine {
 
     private List<TraceeEffect> resumeOrdered() {
         stopping = false;
+        if (state != State.STOPPED) {
+            return List.of(); // it never stood still; an interrupt that is still due is passed over
+        }
         state = State.RUNNING;
         return List.of(new Resume());
     }
