@@ -42,10 +42,6 @@ final class SignalDelivery {
         int signal = SignalInfo.signal(info);
         long bit = Signals.bit(signal);
         List<Integer> wanting = wanting(bit);
-        if (guest.stopping()) {
-            body.process().stash(body.process().leader(), info); // it travels with the image
-            return;
-        }
         boolean ignored = ignored(signal, bit);
         if (ignored && !wanting.isEmpty()) {
             return; // the kernel would have thrown it away
@@ -57,7 +53,10 @@ final class SignalDelivery {
             LOG.warn("signal {} for {} is lost: {}", signal, guest.key(), e.getMessage());
             return;
         }
-        wanting.forEach(this::interruptCall);
+        // While the body is being stopped all calls are cut short anyway; the signal travels in the body's queue.
+        if (!guest.stopping()) {
+            wanting.forEach(this::interruptCall);
+        }
     }
 
     /** Threads that may take a signal: the leader alone if it may, as the kernel prefers it. */

@@ -143,11 +143,10 @@ public final class Capture {
         byte[] actions = signalActions();
         List<ThreadImage> whole = threads.stream().map(this::askThread).toList();
         List<Vma> mappings = process.mappings();
-        List<byte[]> pending = new ArrayList<>();
+        List<byte[]> pending = stashed(0); // they left their queue before those that are still in it
         if (shared == Queue.GOES) {
             pending.addAll(process.ptrace().pendingSignals(process.outer(process.leader()), true));
         }
-        process.stash().stream().filter(s -> s.tid() == 0).forEach(s -> pending.add(s.info()));
         try {
             return new ProcessImage(
                     process.leader(),
@@ -163,6 +162,12 @@ public final class Capture {
         } catch (IOException e) {
             throw new UncheckedIOException("reading process " + process.pid(), e);
         }
+    }
+
+    private List<byte[]> stashed(int tid) {
+        List<byte[]> infos = new ArrayList<>();
+        process.stash().stream().filter(s -> s.tid() == tid).forEach(s -> infos.add(s.info()));
+        return infos;
     }
 
     private byte[] signalActions() {
@@ -189,8 +194,8 @@ public final class Capture {
                         Step.of("PR_GET_TID_ADDRESS", Nr.PRCTL, PR_GET_TID_ADDRESS, at),
                         Step.of("sigaltstack", Nr.SIGALTSTACK, 0, at + 8)));
         ByteBuffer answer = readLongs(at, 4);
-        List<byte[]> pending = new ArrayList<>(t.pending());
-        process.stash().stream().filter(s -> s.tid() == t.tid()).forEach(s -> pending.add(s.info()));
+        List<byte[]> pending = stashed(t.tid());
+        pending.addAll(t.pending());
         return new ThreadImage(
                 t.tid(),
                 t.registers(),

@@ -194,6 +194,18 @@ public final class DeputyParking {
         return process.call(tid, Nr.RT_SIGTIMEDWAIT, set, 0, now, 8);
     }
 
+    /** Empties the queue of the whole process of what is in it now. */
+    static List<byte[]> takeQueued(TracedProcess process) {
+        List<byte[]> taken = new ArrayList<>();
+        int leader = process.leader();
+        for (byte[] queued : process.ptrace().pendingSignals(process.outer(leader), true)) {
+            if (take(process, leader, Signals.bit(SignalInfo.signal(queued))) > 0) {
+                taken.add(queued);
+            }
+        }
+        return taken;
+    }
+
     /** Lets the listener send what it has taken and end; what it sent waits in the stash. */
     private static void endListener(TracedProcess process, Deputy deputy) {
         deputy.mirrors().stopListener(deputy.listenerSlot());

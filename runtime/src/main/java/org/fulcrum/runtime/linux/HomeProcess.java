@@ -159,9 +159,12 @@ public final class HomeProcess implements AutoCloseable {
             ThreadRebuild threads = new ThreadRebuild(process, image);
             threads.signalActions();
             threads.kernelState();
+            // What waits here came last: queued again behind the rest, all are delivered in the order they came.
+            List<byte[]> newest = DeputyParking.takeQueued(process);
             threads.requeueSignals();
             threads.requeue(heldSignals);
             threads.requeueStash();
+            threads.requeue(newest);
             letGo(image);
         });
         tracer.close();
