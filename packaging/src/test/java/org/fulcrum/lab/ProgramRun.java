@@ -1,0 +1,156 @@
+package org.fulcrum.lab;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/** One run of a script on n1, in an empty directory of its own. */
+final class ProgramRun {
+    private static final Duration MOST = Duration.ofSeconds(90);
+    private static final long LOOK_NANOS = 2_000_000;
+    private static final int SHORT_TEXT_BYTES = 1000;
+
+    private final LabNode home;
+    private final Start start;
+    private final Path directory;
+    private final Path pidFile;
+    private final Process process;
+    private final CompletableFuture<String> output;
+    private final CompletableFuture<String> errors;
+    private final long began = System.nanoTime();
+
+    /** How the program in the script comes into Fulcrum's care. */
+    enum Start {
+        /** Not at all. */
+        ALONE,
+        /** Started by {@code fulcrum run}. */
+        RUN,
+        /** Started without, and taken in when it runs. */
+        ADOPT
+    }
+
+    /**
+     * What a run leaves.
+     *
+     * @param status exit status
+     * @param output bytes and sha256 of standard output; when it is short, itself as well
+     * @param errors standard error
+     * @param files by name, bytes and sha256
+     * @param elapsed how long it took
+     */
+    record Outcome(int status, String output, String errors, SortedMap<String, String> files, Duration elapsed) {}
+
+    /** Begins it. */
+    ProgramRun(Lab lab, LabNode home, String name, String script, Start start) {
+        this.home = home;
+        this.start = start;
+        String place = "/tmp/programs/" + name;
+        directory = home.file(place);
+        pidFile = home.file(place + ".pid");
+        // The pid is that of the program itself: everything before it becomes it by exec.
+        String care = start == Start.RUN ? "fulcrum run -- " : "";
+        String note = "sh -c 'echo $$ >" + place + ".new; mv " + place + ".new " + place + ".pid; exec " + care
+                + "\"$@\"' start";
+        process = lab.begin(
+                "n1", "bash", "-c", "mkdir " + place + "; cd " + place + "; " + script.replace("$START", note));
+        output = CompletableFuture.supplyAsync(() -> digest(process.getInputStream()));
+        errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+    }
+
+    /** Pid of the program on n1, as soon as it is in care. */
+    int pid(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!Files.exists(pidFile)) {
+            pause(deadline, "the program did not start");
+        }
+        int pid = Integer.parseInt(text(pidFile).strip());
+        if (start == Start.ADOPT) {
+            home.adopt(pid);
+        }
+        while (home.process("n1", pid).isEmpty()) {
+            pause(deadline, "the program did not come into care");
+        }
+        return pid;
+    }
+
+    private void pause(long deadline, String otherwise) {
+        if (System.nanoTime() - deadline > 0 || !process.isAlive()) {
+            process.destroyForcibly();
+            throw new AssertionError(otherwise + ": " + errors.join());
+        }
+        LockSupport.parkNanos(LOOK_NANOS);
+    }
+
+    /** Waits for its end. */
+    Outcome finish() {
+        try {
+            String written = output.get(MOST.toSeconds(), TimeUnit.SECONDS);
+            if (!process.waitFor(MOST.toSeconds(), TimeUnit.SECONDS)) {
+                throw new TimeoutException();
+            }
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
+            return new Outcome(process.exitValue(), written, errors.join(), files(), elapsed);
+        } catch (TimeoutException e) {
+            throw new AssertionError("it did not end within " + MOST, e);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private SortedMap<String, String> files() throws IOException {
+        SortedMap<String, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.list(directory)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(file.getFileName().toString(), digest(Files.newInputStream(file)));
+            }
+        }
+        return files;
+    }
+
+    private static String digest(InputStream bytes) {
+        try (var digest = new DigestInputStream(bytes, MessageDigest.getInstance("SHA-256"))) {
+            byte[] beginning = digest.readNBytes(SHORT_TEXT_BYTES);
+            long count = beginning.length + digest.transferTo(OutputStream.nullOutputStream());
+            String sum = HexFormat.of().formatHex(digest.getMessageDigest().digest());
+            String text = count < SHORT_TEXT_BYTES ? ": " + new String(beginning, StandardCharsets.UTF_8) : "";
+            return String.format(Locale.ROOT, "%d bytes, sha256 %s%s", count, sum, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+
+    private static String text(InputStream bytes) {
+        try (bytes) {
+            return new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
