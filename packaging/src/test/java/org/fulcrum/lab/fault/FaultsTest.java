@@ -28,8 +28,11 @@ class FaultsTest {
     private static final long BIG = 768L << 20;
     private static final long MOST_GROWTH_KILOBYTES = 64 << 10;
 
+    private static final String KILL_RUNTIME = "kill -9 $(pgrep -x java)";
+
     /** Waits until a body has received this much, which is before the commit, and then does something. */
-    private static final String WHEN_PAGES_COME = """
+    private static String whenPagesCome(String deed) {
+        return """
             for turn in $(seq 3000); do
               for pid in $(pgrep -x fulcrum-vessel); do
                 read -r all resident rest </proc/$pid/statm || continue
@@ -37,9 +40,8 @@ class FaultsTest {
               done
               sleep 0.005
             done
-            """;
-
-    private static final String KILL_RUNTIME = "kill -9 $(pgrep -x java)";
+            """.formatted(deed);
+    }
 
     private Lab lab = Lab.up("t-fault", 5);
 
@@ -54,7 +56,7 @@ class FaultsTest {
     }
 
     private Process whenPagesCome(String node, String deed) {
-        return lab.begin(node, "sh", "-c", WHEN_PAGES_COME.formatted(deed));
+        return lab.begin(node, "sh", "-c", whenPagesCome(deed));
     }
 
     private static void assertDone(Process deed) throws IOException {
@@ -165,7 +167,8 @@ class FaultsTest {
     /** The node has no more memory than its control group leaves it. */
     @Test
     void aNodeWithoutMemory() throws IOException {
-        Path group = Path.of("/sys/fs/cgroup/memory/fulcrum-t-fault");
+        Path all = Path.of("/sys/fs/cgroup/memory");
+        Path group = all.resolve("fulcrum-t-fault");
         Files.createDirectories(group);
         try (Counter counter = Counter.holding(lab, BIG)) {
             Files.writeString(group.resolve("memory.limit_in_bytes"), String.valueOf(600L << 20));
@@ -173,7 +176,7 @@ class FaultsTest {
             counter.assertRefused("n2", "MB to give, the process needs");
             counter.assertEndsWell();
         } finally {
-            enter(group.getParent(), "n2");
+            enter(all, "n2");
             Files.delete(group);
         }
     }
