@@ -31,7 +31,7 @@ final class Transfers {
                     descriptors.close(fd);
                 }
             });
-        } catch (UncheckedIOException e) {
+        } catch (UncheckedIOException | KernelException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
