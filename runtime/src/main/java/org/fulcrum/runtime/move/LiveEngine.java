@@ -145,7 +145,7 @@ public final class LiveEngine implements Engine {
 
     private Examined examine(ManagedProcess process, Optional<String> node, long moveId) throws OperatorException {
         List<Reason> reasons = new ArrayList<>();
-        Preflight.Findings findings = findings(process);
+        Preflight.Findings findings = findings(process, process.state() == State.AT_HOME);
         reasons.addAll(findings.reasons());
         Optional<Reservation.Reply> place = Optional.empty();
         boolean elsewhere = node.isPresent() && !node.get().equals(settings.nodeName());
@@ -161,8 +161,8 @@ public final class LiveEngine implements Engine {
         return new Examined(Verdict.of(reasons, findings.bytes(), pauses.millis(findings.bytes())), place);
     }
 
-    private static Preflight.Findings findings(ManagedProcess process) throws OperatorException {
-        if (process.state() == State.AT_HOME) {
+    private static Preflight.Findings findings(ManagedProcess process, boolean examinable) throws OperatorException {
+        if (examinable) {
             return Preflight.examine(process.pid()).orElseThrow(() -> unknown(process.pid()));
         }
         long bytes = process.snapshot().lastMove().map(m -> m.bytes()).orElse(0L);
@@ -246,11 +246,7 @@ public final class LiveEngine implements Engine {
     /** The state says DEPARTING by now; what preflight looks at is the program, which is still where it was. */
     private Examined examinedBeforeMove(ManagedProcess process, String node, long moveId) throws OperatorException {
         List<Reason> reasons = new ArrayList<>();
-        Preflight.Findings findings = process.away() == null
-                ? Preflight.examine(process.pid()).orElseThrow(() -> unknown(process.pid()))
-                : new Preflight.Findings(
-                        List.of(),
-                        process.snapshot().lastMove().map(m -> m.bytes()).orElse(0L));
+        Preflight.Findings findings = findings(process, process.away() == null);
         reasons.addAll(findings.reasons());
         if (reasons.stream().anyMatch(r -> r.severity() == Reason.Severity.BLOCKER)) {
             return new Examined(
