@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** One run of a script on n1, in an empty directory of its own. */
@@ -27,6 +28,7 @@ final class ProgramRun {
     private static final long LOOK_NANOS = 2_000_000;
     private static final int SHORT_TEXT_BYTES = 1000;
 
+    private final Lab lab;
     private final LabNode home;
     private final Start start;
     private final Path directory;
@@ -35,6 +37,7 @@ final class ProgramRun {
     private final CompletableFuture<String> output;
     private final CompletableFuture<String> errors;
     private final long began = System.nanoTime();
+    private int pid;
 
     /** How the program in the script comes into Fulcrum's care. */
     enum Start {
@@ -59,6 +62,7 @@ final class ProgramRun {
 
     /** Begins it. */
     ProgramRun(Lab lab, LabNode home, String name, String script, Start start) {
+        this.lab = lab;
         this.home = home;
         this.start = start;
         String place = "/tmp/programs/" + name;
@@ -70,8 +74,14 @@ final class ProgramRun {
                 + "\"$@\"' start";
         process = lab.begin(
                 "n1", "bash", "-c", "mkdir " + place + "; cd " + place + "; " + script.replace("$START", note));
-        output = CompletableFuture.supplyAsync(() -> digest(process.getInputStream()));
-        errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+        output = drained(() -> digest(process.getInputStream()));
+        errors = drained(() -> text(process.getErrorStream()));
+    }
+
+    /** On a thread of its own: the common pool may have but one, and a run that hangs would keep it from the next. */
+    private static CompletableFuture<String> drained(Supplier<String> reader) {
+        return CompletableFuture.supplyAsync(
+                reader, task -> Thread.ofPlatform().daemon().name("drain").start(task));
     }
 
     /** Pid of the program on n1, as soon as it is in care. */
@@ -80,7 +90,7 @@ final class ProgramRun {
         while (!Files.exists(pidFile)) {
             pause(deadline, "the program did not start");
         }
-        int pid = Integer.parseInt(text(pidFile).strip());
+        pid = Integer.parseInt(text(pidFile).strip());
         if (start == Start.ADOPT) {
             home.adopt(pid);
         }
@@ -108,10 +118,20 @@ final class ProgramRun {
             Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
             return new Outcome(process.exitValue(), written, errors.join(), files(), elapsed);
         } catch (TimeoutException e) {
-            throw new AssertionError("it did not end within " + MOST, e);
+            String where = start == Start.ALONE ? "" : String.valueOf(home.process("n1", pid));
+            kill();
+            throw new AssertionError("it did not end within " + MOST + "; " + where, e);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** So that a run that failed does not slow the next one down. */
+    private void kill() {
+        if (pid != 0) {
+            lab.exec("n1", "kill", "-9", Integer.toString(pid));
+        }
+        process.destroyForcibly();
     }
 
     private SortedMap<String, String> files() throws IOException {
