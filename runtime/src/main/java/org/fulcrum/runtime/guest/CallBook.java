@@ -42,6 +42,11 @@ final class CallBook {
         return call;
     }
 
+    /** Whether a call's result has yet to come. */
+    synchronized boolean waits(long sequence) {
+        return bySequence.containsKey(sequence);
+    }
+
     /** The call a thread waits for. */
     synchronized @Nullable InFlight of(int outer) {
         Long sequence = sequenceOf.get(outer);

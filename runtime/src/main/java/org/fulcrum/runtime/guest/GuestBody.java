@@ -24,9 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One body this node hosts, from the first frame of its home's stream to the last. {@link #serve} is the stream loop
- * and owns the receiving side of the stream; what takes long is done on a thread of its own, so that results of calls
- * and an order to give up always get through.
+ * One body this node hosts, from the first frame of its home's stream to the last. {@link #serve} reads the stream;
+ * what takes long is done on a thread of its own, so that results of calls and an order to give up always get through.
  */
 public final class GuestBody {
     private static final Logger LOG = LoggerFactory.getLogger(GuestBody.class);
@@ -39,6 +38,7 @@ public final class GuestBody {
 
     private final Host host;
     private final FrameStream stream;
+    private final StreamReader reader;
     private final Map<Integer, Integer> logicalOf = new ConcurrentHashMap<>();
     private final CompletableFuture<FrameStream> pages = new CompletableFuture<>();
     private volatile @Nullable ProcessKey key;
@@ -49,6 +49,7 @@ public final class GuestBody {
     private volatile boolean stopping;
     private volatile boolean captureIsFresh;
     private volatile boolean closed;
+    private boolean takesCalls;
 
     /** What exists while the body runs. */
     private record Session(
@@ -57,6 +58,7 @@ public final class GuestBody {
     GuestBody(Host host, FrameStream stream) {
         this.host = host;
         this.stream = stream;
+        reader = new StreamReader(stream, this::frame);
     }
 
     /** The process it belongs to; for messages before that is known, a placeholder. */
@@ -79,10 +81,7 @@ public final class GuestBody {
     /** Reads the stream until it ends; then nothing of the body is left. */
     void serve() {
         try {
-            while (!closed) {
-                stream.receive();
-                frame();
-            }
+            reader.run();
         } catch (IOException e) {
             if (!closed) {
                 LOG.info("guest {}: {}; its body ends here", key(), e.getMessage());
@@ -91,6 +90,7 @@ public final class GuestBody {
             LOG.warn("guest {} failed", key(), e);
         } finally {
             close();
+            stream.close();
         }
     }
 
@@ -211,7 +211,7 @@ public final class GuestBody {
         session = new Session(
                 notifications,
                 book,
-                new Results(b.localPid(), stream, notifications, book),
+                new Results(b.localPid(), stream, reader, notifications, book),
                 tracing,
                 new SignalDelivery(this, b, tracing, book));
         stream.send(Frames.READY, 0, new byte[0]);
@@ -235,8 +235,16 @@ public final class GuestBody {
         built().tracer().run(s.tracing()::run);
         stream.send(Frames.RUNNING, 0, new byte[0]);
         // Only now: home takes no call before it knows that the body runs.
-        new NotificationLoop(this, s.notifications(), stream, s.book(), localPid()).start("calls " + key());
+        startCalls(s);
         host.changed();
+    }
+
+    private synchronized void startCalls(Session s) {
+        if (closed) {
+            return;
+        }
+        takesCalls = true;
+        new NotificationLoop(this, s.notifications(), stream, reader, s.book()).start("calls " + key());
     }
 
     private void stopAndCapture(List<String> missing) throws IOException {
@@ -366,19 +374,20 @@ public final class GuestBody {
         send(Frames.EXITED, 0, Wire.writer().putInt(status).payload());
     }
 
-    /** Ends the body. */
+    /** Ends the body; {@link #serve} then returns. */
     synchronized void close() {
         if (closed) {
             return;
         }
         closed = true;
-        stream.close();
+        stream.cut();
+        reader.end();
         Body b = body;
         if (b != null) {
             b.close();
         }
         Session s = session;
-        if (s != null) {
+        if (s != null && !takesCalls) {
             s.notifications().close();
         }
         FrameStream open = pages.getNow(null);

@@ -10,5 +10,6 @@ import org.fulcrum.runtime.abi.SyscallRule;
  * @param notification cookie of its notification
  * @param rule how it is executed
  * @param outs where its out buffers belong
+ * @param sentNanos when it was sent ({@link System#nanoTime})
  */
-record InFlight(int tid, int outer, long notification, SyscallRule rule, OutBuffers outs) {}
+record InFlight(int tid, int outer, long notification, SyscallRule rule, OutBuffers outs, long sentNanos) {}

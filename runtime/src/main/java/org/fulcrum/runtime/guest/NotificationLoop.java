@@ -10,27 +10,30 @@ import org.fulcrum.runtime.wire.Frames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread a body: takes its calls and sends them home. The answers are given elsewhere. */
+/** One thread a body: takes its calls, sends them home, and reads the answers that come at once. */
 final class NotificationLoop {
     private static final Logger LOG = LoggerFactory.getLogger(NotificationLoop.class);
 
     private final GuestBody guest;
     private final Notifications notifications;
     private final FrameStream stream;
+    private final StreamReader reader;
     private final CallBook book;
     private final CallMarshal marshal;
     private final long[] arguments = new long[6];
     private long sequence;
 
-    NotificationLoop(GuestBody guest, Notifications notifications, FrameStream stream, CallBook book, int localPid) {
+    NotificationLoop(
+            GuestBody guest, Notifications notifications, FrameStream stream, StreamReader reader, CallBook book) {
         this.guest = guest;
         this.notifications = notifications;
         this.stream = stream;
+        this.reader = reader;
         this.book = book;
-        marshal = new CallMarshal(localPid);
+        marshal = new CallMarshal(guest.localPid());
     }
 
-    /** Starts the thread. */
+    /** Starts the thread; it closes the notifications when the body is gone. */
     void start(String name) {
         Thread.ofPlatform().daemon().name(name).start(this::run);
     }
@@ -44,6 +47,9 @@ final class NotificationLoop {
             LOG.debug("calls of {} cannot be sent home: {}", guest.key(), e.getMessage());
         } catch (RuntimeException e) {
             LOG.warn("the notification loop of {} failed", guest.key(), e);
+        } finally {
+            guest.close(); // first: calls that nobody takes would fail with ENOSYS
+            notifications.close();
         }
     }
 
@@ -74,9 +80,10 @@ final class NotificationLoop {
             notifications.answer(id, length);
         } else {
             long own = ++sequence;
-            book.begin(own, new InFlight(tid, outer, id, rule, marshal.outs()));
+            book.begin(own, new InFlight(tid, outer, id, rule, marshal.outs(), System.nanoTime()));
             stream.send(Frames.CALL, own, marshal.frame(), (int) length);
             guest.callBegan(outer);
+            reader.readWhile(() -> book.waits(own));
         }
     }
 

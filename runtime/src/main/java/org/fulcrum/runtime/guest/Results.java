@@ -9,17 +9,22 @@ import org.fulcrum.runtime.linux.RemoteMemory;
 import org.fulcrum.runtime.linux.Signals;
 import org.fulcrum.runtime.platform.CallLayout;
 
-/** Takes results of calls from the stream, puts their bytes into the body, and answers. Belongs to the stream loop. */
+/**
+ * Takes results of calls from the stream, puts their bytes into the body, and answers. Belongs to whoever reads the
+ * stream.
+ */
 final class Results {
     private final int body;
     private final FrameStream stream;
+    private final StreamReader reader;
     private final Notifications notifications;
     private final CallBook book;
     private final RemoteMemory memory = new RemoteMemory();
 
-    Results(int body, FrameStream stream, Notifications notifications, CallBook book) {
+    Results(int body, FrameStream stream, StreamReader reader, Notifications notifications, CallBook book) {
         this.body = body;
         this.stream = stream;
+        this.reader = reader;
         this.notifications = notifications;
         this.book = book;
     }
@@ -30,6 +35,7 @@ final class Results {
         if (call == null) {
             return;
         }
+        reader.answered(System.nanoTime() - call.sentNanos());
         long result = stream.payloadLong(0);
         long word = stream.payloadLong(8);
         int flags = (int) word;

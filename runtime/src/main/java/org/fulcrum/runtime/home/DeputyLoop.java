@@ -20,6 +20,7 @@ import org.fulcrum.runtime.linux.Mirrors.Mirror;
 import org.fulcrum.runtime.linux.NativeMemory;
 import org.fulcrum.runtime.linux.Ptrace;
 import org.fulcrum.runtime.linux.SignalInfo;
+import org.fulcrum.runtime.linux.SpinBudget;
 import org.fulcrum.runtime.wire.Frames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ public final class DeputyLoop {
     private final Deputy deputy;
     private final AtomicLong calls;
     private final Epoll epoll = new Epoll();
+    private final SpinBudget spin = new SpinBudget();
     private final NativeMemory signal = new NativeMemory(Ptrace.SIGINFO_BYTES);
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final BorrowedDescriptors borrowed;
@@ -180,10 +182,18 @@ public final class DeputyLoop {
         if (stopped) {
             return;
         }
-        int ready = epoll.await(link.mirrored().repeatCancels() ? CANCEL_REPEAT_MILLIS : -1);
+        int ready = await();
         for (int i = 0; i < ready && !stopped; i++) {
             serve(epoll.ready(i));
         }
+    }
+
+    /** A mirror at work needs the processor more than this thread does. */
+    private int await() {
+        if (link.mirrored().busy()) {
+            return epoll.await(link.mirrored().repeatCancels() ? CANCEL_REPEAT_MILLIS : -1);
+        }
+        return epoll.await(spin, -1);
     }
 
     private void runTasks() {

@@ -10,6 +10,8 @@ public final class Epoll implements AutoCloseable {
     private static final int EPOLLIN = 1;
     private static final int ADD = 1;
     private static final int REMOVE = 2;
+    private static final int MODIFY = 3;
+    private static final int EPOLLONESHOT = 1 << 30;
     private static final int CLOEXEC = 0x80000;
     private static final int EFD_NONBLOCK = 0x800;
 
@@ -18,6 +20,8 @@ public final class Epoll implements AutoCloseable {
     private final NativeMemory events = new NativeMemory((long) MAX_EVENTS * EVENT_BYTES);
     private final NativeMemory scratch = new NativeMemory(16);
     private final NativeMemory one = new NativeMemory(8);
+    private final NativeMemory silenced = new NativeMemory(8);
+    private boolean closed;
 
     /** Waits for nothing yet. */
     public Epoll() {
@@ -29,9 +33,28 @@ public final class Epoll implements AutoCloseable {
 
     /** Waits for a descriptor to be readable, too. */
     public void add(int descriptor) {
-        scratch.putInt(0, EPOLLIN);
+        control(ADD, descriptor, EPOLLIN);
+    }
+
+    /** Waits for a descriptor to be readable, and reports it once until it is {@link #arm armed} again. */
+    public void addOnce(int descriptor) {
+        control(ADD, descriptor, EPOLLIN | EPOLLONESHOT);
+    }
+
+    /** Reports a descriptor once more; at once when it is readable already. */
+    public void arm(int descriptor) {
+        control(MODIFY, descriptor, EPOLLIN | EPOLLONESHOT);
+    }
+
+    /** Does not report a descriptor until it is {@link #arm armed}. */
+    public void disarm(int descriptor) {
+        control(MODIFY, descriptor, 0);
+    }
+
+    private void control(int operation, int descriptor, int events) {
+        scratch.putInt(0, events);
         scratch.putLong(4, descriptor);
-        Kernel.check(Kernel.call(Nr.EPOLL_CTL, fd, ADD, descriptor, scratch.address()), "epoll_ctl");
+        Kernel.check(Kernel.call(Nr.EPOLL_CTL, fd, operation, descriptor, scratch.address()), "epoll_ctl");
     }
 
     /** No longer waits for a descriptor. */
@@ -53,6 +76,26 @@ public final class Epoll implements AutoCloseable {
         return (int) Kernel.check(got, "epoll_wait");
     }
 
+    /**
+     * Waits; as long as it pays by asking again and again, which spares a wake-up.
+     *
+     * @param timeoutMillis -1 for ever
+     * @return number of ready descriptors
+     */
+    public int await(SpinBudget spin, int timeoutMillis) {
+        spin.begin();
+        long began = System.nanoTime();
+        int ready = spin.pays() ? await(0) : 0;
+        while (ready == 0 && spin.pays() && spin.again()) {
+            ready = await(0);
+        }
+        if (ready == 0) {
+            ready = await(timeoutMillis);
+        }
+        spin.waited(System.nanoTime() - began);
+        return ready;
+    }
+
     /** A ready descriptor. */
     public int ready(int index) {
         return events.getInt((long) index * EVENT_BYTES + 4);
@@ -63,18 +106,23 @@ public final class Epoll implements AutoCloseable {
         if (descriptor != bell) {
             return false;
         }
-        Kernel.call(Nr.READ, bell, scratch.address(), 8);
+        Kernel.call(Nr.READ, bell, silenced.address(), 8);
         return true;
     }
 
-    /** Makes {@link #await} return; from any thread. */
-    public void wake() {
-        Kernel.call(Nr.WRITE, bell, one.address(), 8);
+    /** Makes {@link #await} return; from any thread, and without effect once this is closed. */
+    public synchronized void wake() {
+        if (!closed) { // the number may be another file's by then
+            Kernel.call(Nr.WRITE, bell, one.address(), 8);
+        }
     }
 
     @Override
-    public void close() {
-        Descriptors.close(bell);
-        Descriptors.close(fd);
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            Descriptors.close(bell);
+            Descriptors.close(fd);
+        }
     }
 }

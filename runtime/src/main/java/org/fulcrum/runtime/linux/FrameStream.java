@@ -20,6 +20,7 @@ public final class FrameStream implements AutoCloseable {
 
     private final StreamSocket socket;
     private final ReentrantLock sending = new ReentrantLock();
+    private final ReentrantLock receiving = new ReentrantLock();
     private NativeMemory outgoing = new NativeMemory(FIRST_BUFFER_BYTES);
     private NativeMemory incoming = new NativeMemory(FIRST_BUFFER_BYTES);
     private ByteBuffer view = incoming.buffer();
@@ -67,15 +68,46 @@ public final class FrameStream implements AutoCloseable {
      * @throws IOException when it broke, or sent what is not a frame
      */
     public void receive() throws IOException {
-        while (!buffered()) {
-            fill();
+        receiving.lock();
+        try {
+            while (!buffered()) {
+                fill(true);
+            }
+            takeHeader();
+        } finally {
+            receiving.unlock();
         }
+    }
+
+    /**
+     * Takes the next frame if it is there whole.
+     *
+     * @return false when more of it has to come
+     * @throws EOFException when the peer closed the stream between frames
+     * @throws IOException when it broke, or sent what is not a frame
+     */
+    public boolean receiveNow() throws IOException {
+        receiving.lock();
+        try {
+            while (!buffered()) {
+                if (!fill(false)) {
+                    return false;
+                }
+            }
+            takeHeader();
+            return true;
+        } finally {
+            receiving.unlock();
+        }
+    }
+
+    private void takeHeader() throws IOException {
         header = peek();
         start += FrameHeader.BYTES;
         consumed = header.length();
     }
 
-    private void fill() throws IOException {
+    private boolean fill(boolean wait) throws IOException {
         int have = end - start;
         int need = FrameHeader.BYTES + (have >= FrameHeader.BYTES ? peek().length() : 0);
         if (start > 0 && (have == 0 || start + need > incoming.size())) {
@@ -84,11 +116,13 @@ public final class FrameStream implements AutoCloseable {
         if (need > incoming.size()) {
             grow(need);
         }
-        int got = socket.read(incoming.at(end), (int) incoming.size() - end);
+        int room = (int) incoming.size() - end;
+        int got = wait ? socket.read(incoming.at(end), room) : socket.readNow(incoming.at(end), room);
         if (got < 0) {
             throw new EOFException("the peer closed the stream");
         }
         end += got;
+        return got > 0;
     }
 
     private void compact(int have) {
@@ -186,8 +220,17 @@ public final class FrameStream implements AutoCloseable {
         socket.cut();
     }
 
+    /** Closes it when nobody uses it any more; whoever waits in it is woken. */
     @Override
     public void close() {
-        socket.close();
+        socket.cut();
+        receiving.lock();
+        sending.lock();
+        try {
+            socket.close(); // with a thread still in a call the number could already be another file's
+        } finally {
+            sending.unlock();
+            receiving.unlock();
+        }
     }
 }

@@ -10,6 +10,8 @@ import org.fulcrum.runtime.abi.Nr;
 public final class Notifications implements AutoCloseable {
     private static final long RECEIVE = 0xC050_2100L;
     private static final long SEND = 0xC018_2101L;
+    private static final long SET_FLAGS = 0x4008_2104L;
+    private static final int SYNC_WAKE_UP = 1;
     private static final int NOTIFICATION_BYTES = 80;
     private static final int ARGUMENTS_AT = 32;
     private static final int FLAG_CONTINUE = 1;
@@ -17,11 +19,15 @@ public final class Notifications implements AutoCloseable {
 
     private final int fd;
     private final NativeMemory received = new NativeMemory(NOTIFICATION_BYTES);
-    private final ThreadLocal<NativeMemory> answers = ThreadLocal.withInitial(() -> new NativeMemory(24));
+    private final NativeMemory answer = new NativeMemory(24);
+    private boolean closed;
 
     /** Listens on a descriptor of ours. */
     public Notifications(int fd) {
         this.fd = fd;
+        // Caller and listener take turns: on one processor that is quickest. Kernels before 6.6 refuse; then it is
+        // slower.
+        Kernel.call(Nr.IOCTL, fd, SET_FLAGS, SYNC_WAKE_UP);
     }
 
     /** Waits for a notification; false when the body is gone. */
@@ -81,8 +87,10 @@ public final class Notifications implements AutoCloseable {
         return send(id, 0, 0, FLAG_CONTINUE);
     }
 
-    private boolean send(long id, long value, int error, int flags) {
-        NativeMemory answer = answers.get();
+    private synchronized boolean send(long id, long value, int error, int flags) {
+        if (closed) { // the number may be another body's by then
+            return false;
+        }
         answer.putLong(0, id);
         answer.putLong(8, value);
         answer.putInt(16, error);
@@ -90,8 +98,12 @@ public final class Notifications implements AutoCloseable {
         return !Kernel.failed(Kernel.call(Nr.IOCTL, fd, SEND, answer.address()));
     }
 
+    /** Closes it; not while a thread may be in {@link #receive}. */
     @Override
-    public void close() {
-        Descriptors.close(fd);
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            Descriptors.close(fd);
+        }
     }
 }

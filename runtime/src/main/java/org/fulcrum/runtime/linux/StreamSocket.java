@@ -23,6 +23,7 @@ public final class StreamSocket implements AutoCloseable {
     private static final int TCP_NODELAY = 1;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MSG_DONTWAIT = 0x40;
     private static final int SHUT_RDWR = 2;
     private static final int BACKLOG = 128;
 
@@ -87,10 +88,25 @@ public final class StreamSocket implements AutoCloseable {
 
     /** Reads at least one byte; -1 at the end. */
     public int read(long address, int length) throws IOException {
+        return read(address, length, 0);
+    }
+
+    /** Reads what is there; 0 when nothing is, -1 at the end. */
+    public int readNow(long address, int length) throws IOException {
+        return read(address, length, MSG_DONTWAIT);
+    }
+
+    private int read(long address, int length, int flags) throws IOException {
+        if (closed) {
+            throw new IOException("the stream is closed");
+        }
         long got;
         do {
-            got = Kernel.call(Nr.RECVFROM, fd, address, length, 0, 0, 0);
+            got = Kernel.call(Nr.RECVFROM, fd, address, length, flags, 0, 0);
         } while (got == -Errno.EINTR);
+        if (got == -Errno.EAGAIN && flags == MSG_DONTWAIT) {
+            return 0;
+        }
         if (Kernel.failed(got)) {
             throw new IOException("reading a stream: " + Errno.name((int) -got));
         }
@@ -111,6 +127,9 @@ public final class StreamSocket implements AutoCloseable {
 
     /** Writes all bytes. */
     public void write(long address, long length) throws IOException {
+        if (closed) {
+            throw new IOException("the stream is closed");
+        }
         long done = 0;
         while (done < length) {
             long got = Kernel.call(Nr.SENDTO, fd, address + done, length - done, MSG_NOSIGNAL, 0, 0);
