@@ -19,6 +19,7 @@ final class NotificationLoop {
     private final FrameStream stream;
     private final StreamReader reader;
     private final CallBook book;
+    private final RequestFrame frame;
     private final CallMarshal marshal;
     private final long[] arguments = new long[6];
     private long sequence;
@@ -30,7 +31,8 @@ final class NotificationLoop {
         this.stream = stream;
         this.reader = reader;
         this.book = book;
-        marshal = new CallMarshal(guest.localPid());
+        frame = new RequestFrame(guest.localPid());
+        marshal = new CallMarshal(frame);
     }
 
     /** Starts the thread; it closes the notifications when the body is gone. */
@@ -80,8 +82,8 @@ final class NotificationLoop {
             notifications.answer(id, length);
         } else {
             long own = ++sequence;
-            book.begin(own, new InFlight(tid, outer, id, rule, marshal.outs(), System.nanoTime()));
-            stream.send(Frames.CALL, own, marshal.frame(), (int) length);
+            book.begin(own, new InFlight(tid, outer, id, rule, frame.outs(), System.nanoTime()));
+            stream.send(Frames.CALL, own, frame.memory(), (int) length);
             guest.callBegan(outer);
             reader.readWhile(() -> book.waits(own));
         }
