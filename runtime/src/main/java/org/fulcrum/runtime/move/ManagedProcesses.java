@@ -1,0 +1,172 @@
+package org.fulcrum.runtime.move;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.core.residency.ResidencyMachine.State;
+import org.fulcrum.runtime.linux.ProcFs;
+import org.fulcrum.runtime.linux.Signals;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The processes of this node that are in Fulcrum's care, from their registration to their end. Thread-safe. */
+final class ManagedProcesses implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagedProcesses.class);
+    private static final long ENDED_CHECK_MILLIS = 500;
+    private static final long KNOWN_LOST_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+    private final String nodeName;
+    private final Runnable onChange;
+    private final Map<Integer, ManagedProcess> processes = new ConcurrentHashMap<>();
+    private final Map<Integer, Long> lostSince = new ConcurrentHashMap<>();
+    private final Thread watch;
+
+    /** None yet; {@code onChange} runs when one comes, ends or is lost. */
+    ManagedProcesses(String nodeName, Runnable onChange) {
+        this.nodeName = nodeName;
+        this.onChange = onChange;
+        watch = Thread.ofPlatform().daemon().name("ended processes").start(this::forgetEnded);
+    }
+
+    /**
+     * Takes a process in.
+     *
+     * @param callerUid who asks: root, or the owner
+     */
+    ProcessKey register(int pid, int callerUid) throws OperatorException {
+        long start = ProcFs.startTime(pid).orElseThrow(() -> unknown(pid));
+        int uid = firstId(pid, "Uid");
+        int gid = firstId(pid, "Gid");
+        if (callerUid != 0 && callerUid != uid) {
+            throw new OperatorException("not-yours", "process " + pid + " belongs to another user");
+        }
+        if (pid == 1 || pid == ProcessHandle.current().pid()) {
+            throw new OperatorException("not-manageable", "process " + pid + " keeps this node alive");
+        }
+        ProcessKey key = new ProcessKey(nodeName, pid);
+        ManagedProcess known = processes.get(pid);
+        if (known == null || !known.exists()) {
+            processes.put(pid, new ManagedProcess(key, start, uid, gid));
+            onChange.run();
+        }
+        return key;
+    }
+
+    private static int firstId(int pid, String field) throws OperatorException {
+        String ids = ProcFs.status(pid, field).orElseThrow(() -> unknown(pid));
+        return Integer.parseInt(ids.split("\\s+", -1)[0]);
+    }
+
+    /** What to say of a pid that no process has. */
+    static OperatorException unknown(int pid) {
+        return new OperatorException("unknown-process", "there is no process " + pid + " on this node");
+    }
+
+    /** A process that is in care. */
+    ManagedProcess get(int pid) throws OperatorException {
+        ManagedProcess process = processes.get(pid);
+        if (process == null || process.state() == State.ENDED) {
+            throw new OperatorException(
+                    "unknown-process",
+                    "process " + pid + " of " + nodeName + " is not managed; start it with fulcrum run or"
+                            + " take it in with fulcrum adopt");
+        }
+        return process;
+    }
+
+    /** All, also those that were lost lately. */
+    Collection<ManagedProcess> all() {
+        return processes.values();
+    }
+
+    /** The process whose body is at the other end of a link. */
+    Optional<ManagedProcess> at(HostLink link) {
+        return processes.values().stream()
+                .filter(p -> {
+                    ManagedProcess.Away away = p.away();
+                    return away != null && away.link() == link;
+                })
+                .findFirst();
+    }
+
+    /** What is told of them, by pid. */
+    List<Engine.HomeProcess> snapshot() {
+        TreeMap<Integer, Engine.HomeProcess> sorted = new TreeMap<>();
+        processes.forEach((pid, p) -> {
+            if (p.state() != State.ENDED) {
+                sorted.put(pid, p.snapshot());
+            }
+        });
+        return List.copyOf(sorted.values());
+    }
+
+    /** A process has ended, wherever it was. */
+    void ended(ManagedProcess process) {
+        process.end();
+        ManagedProcess.Away away = process.away();
+        process.setAway(null);
+        if (away != null) {
+            away.link().release();
+            stopServing(away);
+        }
+        processes.remove(process.pid(), process);
+        onChange.run();
+    }
+
+    /** The only live copy is gone: the deputy dies, so that the parent sees a status and nothing hangs. */
+    void lost(ManagedProcess process, String node, String cause) {
+        LOG.error("{} is lost: its host {} is gone ({})", process.key(), node, cause);
+        process.lose();
+        ManagedProcess.Away away = process.away();
+        process.setAway(null);
+        lostSince.put(process.pid(), System.nanoTime());
+        Signals.send(process.pid(), Signals.SIGKILL);
+        if (away != null) {
+            away.link().close();
+            stopServing(away);
+        }
+        onChange.run();
+    }
+
+    /** Not on the caller's thread: that may be the one to be stopped. */
+    private static void stopServing(ManagedProcess.Away away) {
+        Thread.ofPlatform().daemon().start(() -> {
+            away.loop().stop();
+            away.deputy().close();
+        });
+    }
+
+    private void forgetEnded() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                List.copyOf(processes.values()).forEach(this::forgetIfEnded);
+                Thread.sleep(ENDED_CHECK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void forgetIfEnded(ManagedProcess p) {
+        if (p.state() == State.LOST) {
+            long since = lostSince.getOrDefault(p.pid(), 0L);
+            if (System.nanoTime() - since > KNOWN_LOST_NANOS) {
+                processes.remove(p.pid(), p);
+                lostSince.remove(p.pid());
+            }
+        } else if (!p.exists() && p.away() == null) {
+            ended(p);
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.interrupt();
+    }
+}
