@@ -38,8 +38,8 @@ class MovedProgramsTest {
     @BeforeAll
     void layOutInputs() throws IOException {
         Files.createDirectories(home.file(PLACE));
-        for (String name :
-                List.of("files.py", "words.pl", "rows.sh", "digits.bc", "shell.sh", "threads.c", "signals.c")) {
+        for (String name : List.of(
+                "files.py", "large.py", "words.pl", "rows.sh", "digits.bc", "shell.sh", "threads.c", "signals.c")) {
             try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream(name), name)) {
                 Files.copy(in, home.file(PLACE).resolve(name));
             }
@@ -79,6 +79,11 @@ class MovedProgramsTest {
     @Test
     void python() {
         moved("$START /usr/bin/python3 ../files.py ../words.txt", ProgramRun.Start.RUN);
+    }
+
+    @Test
+    void largeCalls() {
+        moved("$START /usr/bin/python3 ../large.py ../usr-lib.tar", ProgramRun.Start.RUN);
     }
 
     @Test

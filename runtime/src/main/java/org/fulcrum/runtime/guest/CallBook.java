@@ -21,16 +21,20 @@ final class CallBook {
     private final Set<Integer> interrupted = new HashSet<>();
     private final Map<Integer, Deferred> deferred = new HashMap<>();
 
+    private long sequence;
+
     private record Deferred(long notification, long code) {}
 
     CallBook(Notifications notifications) {
         this.notifications = notifications;
     }
 
-    /** A call goes home. */
-    synchronized void begin(long sequence, InFlight call) {
+    /** A call goes home; returns its sequence number. */
+    synchronized long begin(InFlight call) {
+        sequence++;
         bySequence.put(sequence, call);
         sequenceOf.put(call.outer(), sequence);
+        return sequence;
     }
 
     /** Its result came; null when nobody waits for it. */

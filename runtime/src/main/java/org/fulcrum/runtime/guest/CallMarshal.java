@@ -6,6 +6,7 @@ import org.fulcrum.runtime.abi.ParasiteLayout;
 import org.fulcrum.runtime.abi.SyscallRule;
 import org.fulcrum.runtime.abi.SyscallRule.Argument;
 import org.fulcrum.runtime.linux.NativeMemory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a call of a body into a request frame: reads what goes in from the body's memory and notes where what comes out
@@ -24,11 +25,30 @@ final class CallMarshal {
     private final RequestFrame frame;
     private final Vectors vectors;
     private final NativeMemory small = new NativeMemory(MSGHDR_BYTES);
+    private final int body;
+    private long number;
+    private long wanted;
+    private long[] pieces = {};
 
-    /** Marshals calls into that frame. */
-    CallMarshal(RequestFrame frame) {
-        this.frame = frame;
+    /** Marshals calls of the process with this pid here. */
+    CallMarshal(int body) {
+        this.body = body;
+        frame = new RequestFrame(body);
         vectors = new Vectors(frame);
+    }
+
+    /** The frame just built. */
+    RequestFrame frame() {
+        return frame;
+    }
+
+    /** What follows the call just built, when that is the first part of a larger one. */
+    @Nullable
+    LargeTransfer rest(int tid) {
+        if (wanted <= MAX_BUFFER_BYTES || !LargeTransfer.divides(number)) {
+            return null;
+        }
+        return new LargeTransfer(tid, (int) number, frame.arguments().clone(), pieces, wanted, new RequestFrame(body));
     }
 
     /**
@@ -38,7 +58,9 @@ final class CallMarshal {
      */
     long build(int tid, int nr, SyscallRule rule, long[] given) {
         frame.begin(given);
-        long number = translate(nr, rule);
+        wanted = given[2];
+        pieces = new long[] {given[1], given[2]};
+        number = translate(nr, rule);
         if (number < 0) {
             return number;
         }
@@ -141,8 +163,8 @@ final class CallMarshal {
         if (total < 0) {
             return total;
         }
-        arguments[2] = Math.min(total, MAX_BUFFER_BYTES);
-        frame.scatter(1, vectors.pieces(), 0, (int) arguments[2]);
+        arguments[2] = part(total);
+        frame.scatter(1, pieces, 0, (int) arguments[2]);
         return nr;
     }
 
@@ -152,9 +174,16 @@ final class CallMarshal {
         if (total < 0) {
             return total;
         }
-        arguments[2] = Math.min(total, MAX_BUFFER_BYTES);
-        long failed = frame.gather(1, vectors.pieces(), 0, (int) arguments[2]);
+        arguments[2] = part(total);
+        long failed = frame.gather(1, pieces, 0, (int) arguments[2]);
         return failed < 0 ? failed : nr;
+    }
+
+    /** Of all the bytes the vectors name, those that this call carries. */
+    private long part(long total) {
+        wanted = total;
+        pieces = vectors.pieces();
+        return Math.min(total, MAX_BUFFER_BYTES);
     }
 
     /** A msghdr without control block is a sendto; one with descriptors or options to pass needs its home. */
@@ -163,7 +192,7 @@ final class CallMarshal {
         if (total < 0) {
             return total;
         }
-        if (total > MAX_BUFFER_BYTES) {
+        if (part(total) < total) {
             return COMES_HOME; // a datagram must not be cut in pieces
         }
         long failed = frame.gather(1, vectors.pieces(), 0, (int) total);
@@ -184,8 +213,8 @@ final class CallMarshal {
         if (small.getLong(0) != 0) {
             return COMES_HOME; // the name and its length are written into the msghdr itself
         }
-        int length = (int) Math.min(total, MAX_BUFFER_BYTES);
-        frame.scatter(1, vectors.pieces(), 0, length);
+        int length = (int) part(total);
+        frame.scatter(1, pieces, 0, length);
         messageArguments(length);
         return Nr.RECVFROM;
     }

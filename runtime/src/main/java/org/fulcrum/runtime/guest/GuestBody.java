@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.fulcrum.postal.codec.FrameReader;
-import org.fulcrum.runtime.abi.Errno;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.linux.Body;
 import org.fulcrum.runtime.linux.Clocks;
@@ -30,35 +29,31 @@ import org.slf4j.LoggerFactory;
 public final class GuestBody {
     private static final Logger LOG = LoggerFactory.getLogger(GuestBody.class);
 
-    /** A body whose threads do not all stand still within this time is not moved, milliseconds. */
-    static final long STOP_PATIENCE_MILLIS = 10_000;
-
     /** The pages must begin to come within this time after the body is laid out, milliseconds. */
     static final long PAGES_PATIENCE_MILLIS = 15_000;
 
     private final Host host;
     private final FrameStream stream;
     private final StreamReader reader;
+    private final BodyCapture capture;
     private final Map<Integer, Integer> logicalOf = new ConcurrentHashMap<>();
     private final CompletableFuture<FrameStream> pages = new CompletableFuture<>();
     private volatile @Nullable ProcessKey key;
     private volatile @Nullable Body body;
-    private volatile Wire.@Nullable Captured captured;
     private volatile @Nullable Session session;
     private volatile List<Long> limits = List.of();
-    private volatile boolean stopping;
-    private volatile boolean captureIsFresh;
     private volatile boolean closed;
     private boolean takesCalls;
 
     /** What exists while the body runs. */
-    private record Session(
+    record Session(
             Notifications notifications, CallBook book, Results results, BodyTracing tracing, SignalDelivery signals) {}
 
     GuestBody(Host host, FrameStream stream) {
         this.host = host;
         this.stream = stream;
         reader = new StreamReader(stream, this::frame);
+        capture = new BodyCapture(host, stream);
     }
 
     /** The process it belongs to; for messages before that is known, a placeholder. */
@@ -104,16 +99,16 @@ public final class GuestBody {
             case Frames.RUN -> letRun();
             case Frames.STOP -> {
                 List<String> missing = Wire.texts(stream.reader());
-                background("capture", () -> stopAndCapture(missing));
+                background("capture", () -> capture.stop(built(), live(), missing));
             }
             case Frames.SEND_PAGES -> {
                 FrameReader r = stream.reader();
                 String peer = r.string(256);
                 int port = r.int32();
                 String token = r.string(64);
-                background("pages", () -> sendPages(peer, port, token));
+                background("pages", () -> capture.sendPages(built(), peer, port, token));
             }
-            case Frames.THAW -> background("thaw", this::thaw);
+            case Frames.THAW -> background("thaw", () -> capture.thaw(built(), live()));
             case Frames.RELEASE -> close();
             case Frames.CALL_RESULT -> live().results().take();
             case Frames.SIGNAL -> {
@@ -146,11 +141,13 @@ public final class GuestBody {
         return b;
     }
 
-    private interface Job {
+    /** What is done beside the reading of the stream. */
+    interface Job {
         void run() throws IOException;
     }
 
-    private void background(String what, Job job) {
+    /** Does it on a thread of its own; home is told when it fails. */
+    void background(String what, Job job) {
         Thread.ofPlatform().daemon().name(what + " " + key()).start(() -> {
             try {
                 job.run();
@@ -194,7 +191,7 @@ public final class GuestBody {
 
     private void rebuild(Wire.Captured image) throws IOException {
         Body b = built();
-        captured = image;
+        capture.builtFrom(image);
         b.layOut(image.image(), image.runs(), image.whole());
         stream.send(Frames.LAID_OUT, 0, new byte[0]);
         try (FrameStream from = await(pages, PAGES_PATIENCE_MILLIS, "the pages did not come")) {
@@ -211,13 +208,14 @@ public final class GuestBody {
         session = new Session(
                 notifications,
                 book,
-                new Results(b.localPid(), stream, reader, notifications, book),
+                new Results(this, stream, reader, notifications, book),
                 tracing,
                 new SignalDelivery(this, b, tracing, book));
         stream.send(Frames.READY, 0, new byte[0]);
     }
 
-    private static <T> T await(CompletableFuture<T> future, long millis, String otherwise) throws IOException {
+    /** Waits for a result at most so long. */
+    static <T> T await(CompletableFuture<T> future, long millis, String otherwise) throws IOException {
         try {
             return future.get(millis, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -247,58 +245,9 @@ public final class GuestBody {
         new NotificationLoop(this, s.notifications(), stream, reader, s.book()).start("calls " + key());
     }
 
-    private void stopAndCapture(List<String> missing) throws IOException {
-        Session s = live();
-        Body b = built();
-        stopping = true;
-        CompletableFuture<Boolean> still = new CompletableFuture<>();
-        b.tracer().post(() -> s.tracing().stop(still));
-        for (InFlight call : s.book().all()) {
-            stream.send(Frames.CANCEL, call.tid(), new byte[0]);
-        }
-        s.book().releaseHeld(-Errno.ERESTARTNOINTR);
-        if (!await(still, STOP_PATIENCE_MILLIS, "its threads did not all stop")) {
-            throw new IOException("the process ended");
-        }
-        Wire.Captured before = captured;
-        int slots = before == null ? 0 : before.image().scratchSlots();
-        var image = b.capture(slots);
-        Map<org.fulcrum.runtime.platform.Vma, Long> whole = host.wholeMappings(image.mappings(), missing);
-        captured = new Wire.Captured(image, b.changedPages(image, whole), List.copyOf(whole.keySet()));
-        captureIsFresh = true;
-        Wire.Captured now = captured;
-        stream.send(Frames.IMAGE, 0, Wire.captured(now));
-    }
-
-    private void sendPages(String peer, int port, String token) throws IOException {
-        Wire.Captured now = captured;
-        if (now == null) {
-            throw new IOException("nothing has been captured");
-        }
-        try (FrameStream to = host.openPages(peer, port, token)) {
-            built().send(to.socket(), now.runs(), done -> {});
-        }
-        stream.send(Frames.PAGES_SENT, 0, new byte[0]);
-    }
-
-    private void thaw() throws IOException {
-        Wire.Captured now = captured;
-        Session s = live();
-        Body b = built();
-        if (stopping) {
-            if (now != null && captureIsFresh) {
-                b.restore(now.image());
-            }
-            captureIsFresh = false;
-            stopping = false;
-            b.tracer().run(s.tracing()::thaw);
-        }
-        stream.send(Frames.THAWED, 0, new byte[0]);
-    }
-
     /** Whether the body is being stopped for a move. */
     boolean stopping() {
-        return stopping;
+        return capture.stopping();
     }
 
     /** Tid at home of a thread here; 0 when it is unknown. */
@@ -312,7 +261,7 @@ public final class GuestBody {
         if (s != null) {
             s.signals().callBegan(outer);
         }
-        if (stopping && s != null) {
+        if (capture.stopping() && s != null) {
             InFlight call = s.book().of(outer);
             if (call != null) {
                 cancel(call.tid());

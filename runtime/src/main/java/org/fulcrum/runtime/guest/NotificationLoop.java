@@ -19,10 +19,8 @@ final class NotificationLoop {
     private final FrameStream stream;
     private final StreamReader reader;
     private final CallBook book;
-    private final RequestFrame frame;
     private final CallMarshal marshal;
     private final long[] arguments = new long[6];
-    private long sequence;
 
     NotificationLoop(
             GuestBody guest, Notifications notifications, FrameStream stream, StreamReader reader, CallBook book) {
@@ -31,8 +29,7 @@ final class NotificationLoop {
         this.stream = stream;
         this.reader = reader;
         this.book = book;
-        frame = new RequestFrame(guest.localPid());
-        marshal = new CallMarshal(frame);
+        marshal = new CallMarshal(guest.localPid());
     }
 
     /** Starts the thread; it closes the notifications when the body is gone. */
@@ -81,9 +78,9 @@ final class NotificationLoop {
         } else if (length < 0) {
             notifications.answer(id, length);
         } else {
-            long own = ++sequence;
-            book.begin(own, new InFlight(tid, outer, id, rule, frame.outs(), System.nanoTime()));
-            stream.send(Frames.CALL, own, frame.memory(), (int) length);
+            OutBuffers outs = marshal.frame().outs();
+            long own = book.begin(new InFlight(tid, outer, id, rule, outs, System.nanoTime(), marshal.rest(tid)));
+            stream.send(Frames.CALL, own, marshal.frame().memory(), (int) length);
             guest.callBegan(outer);
             reader.readWhile(() -> book.waits(own));
         }

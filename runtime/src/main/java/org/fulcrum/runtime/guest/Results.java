@@ -8,12 +8,14 @@ import org.fulcrum.runtime.linux.Notifications;
 import org.fulcrum.runtime.linux.RemoteMemory;
 import org.fulcrum.runtime.linux.Signals;
 import org.fulcrum.runtime.platform.CallLayout;
+import org.fulcrum.runtime.wire.Frames;
 
 /**
  * Takes results of calls from the stream, puts their bytes into the body, and answers. Belongs to whoever reads the
  * stream.
  */
 final class Results {
+    private final GuestBody guest;
     private final int body;
     private final FrameStream stream;
     private final StreamReader reader;
@@ -21,8 +23,9 @@ final class Results {
     private final CallBook book;
     private final RemoteMemory memory = new RemoteMemory();
 
-    Results(int body, FrameStream stream, StreamReader reader, Notifications notifications, CallBook book) {
-        this.body = body;
+    Results(GuestBody guest, FrameStream stream, StreamReader reader, Notifications notifications, CallBook book) {
+        this.guest = guest;
+        body = guest.localPid();
         this.stream = stream;
         this.reader = reader;
         this.notifications = notifications;
@@ -39,7 +42,8 @@ final class Results {
         long result = stream.payloadLong(0);
         long word = stream.payloadLong(8);
         int flags = (int) word;
-        if ((flags & CallLayout.CANCELLED) != 0) {
+        LargeTransfer large = call.large();
+        if ((flags & CallLayout.CANCELLED) != 0 && (large == null || !large.begun())) {
             book.answerRestart(call.outer(), call.notification(), -call.rule().interrupted());
             return;
         }
@@ -51,7 +55,28 @@ final class Results {
         if ((flags & CallLayout.BROKEN_PIPE) != 0) {
             Signals.sendToThread(body, call.outer(), Signals.SIGPIPE);
         }
-        notifications.answer(call.notification(), copied < 0 ? copied : result);
+        if (large == null || copied < 0) {
+            notifications.answer(call.notification(), copied < 0 ? copied : result);
+            return;
+        }
+        large.took(result, flags);
+        if (large.complete()) {
+            notifications.answer(call.notification(), large.result());
+        } else {
+            // Not here: whoever reads must not wait for home to read.
+            guest.background("next part", () -> send(call, large));
+        }
+    }
+
+    private void send(InFlight call, LargeTransfer large) throws IOException {
+        long length = large.build();
+        if (length < 0) {
+            notifications.answer(call.notification(), large.result());
+            return;
+        }
+        long sequence = book.begin(call.next(large));
+        stream.send(Frames.CALL, sequence, large.frame().memory(), (int) length);
+        guest.callBegan(call.outer());
     }
 
     private long copyOuts(InFlight call, int count) throws IOException {

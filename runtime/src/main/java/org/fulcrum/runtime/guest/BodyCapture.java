@@ -1,0 +1,91 @@
+package org.fulcrum.runtime.guest;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.fulcrum.runtime.abi.Errno;
+import org.fulcrum.runtime.linux.Body;
+import org.fulcrum.runtime.linux.FrameStream;
+import org.fulcrum.runtime.platform.Vma;
+import org.fulcrum.runtime.wire.Frames;
+import org.fulcrum.runtime.wire.Wire;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a guest leaves: it is stopped, its image taken, its pages sent; or it goes on after all. */
+final class BodyCapture {
+    /** A body whose threads do not all stand still within this time is not moved, milliseconds. */
+    static final long STOP_PATIENCE_MILLIS = 10_000;
+
+    private final Host host;
+    private final FrameStream stream;
+    private volatile Wire.@Nullable Captured captured;
+    private volatile boolean stopping;
+    private volatile boolean fresh;
+
+    BodyCapture(Host host, FrameStream stream) {
+        this.host = host;
+        this.stream = stream;
+    }
+
+    /** The image the body was built from: what has not changed since need not be sent again. */
+    void builtFrom(Wire.Captured image) {
+        captured = image;
+    }
+
+    /** Whether the body is being stopped, or stands still. */
+    boolean stopping() {
+        return stopping;
+    }
+
+    /**
+     * Stops the body and sends home its image.
+     *
+     * @param missing paths of files that the node it goes to does not have
+     */
+    void stop(Body body, GuestBody.Session session, List<String> missing) throws IOException {
+        stopping = true;
+        CompletableFuture<Boolean> still = new CompletableFuture<>();
+        body.tracer().post(() -> session.tracing().stop(still));
+        for (InFlight call : session.book().all()) {
+            stream.send(Frames.CANCEL, call.tid(), new byte[0]);
+        }
+        session.book().releaseHeld(-Errno.ERESTARTNOINTR);
+        if (!GuestBody.await(still, STOP_PATIENCE_MILLIS, "its threads did not all stop")) {
+            throw new IOException("the process ended");
+        }
+        Wire.Captured before = captured;
+        var image = body.capture(before == null ? 0 : before.image().scratchSlots());
+        Map<Vma, Long> whole = host.wholeMappings(image.mappings(), missing);
+        Wire.Captured now = new Wire.Captured(image, body.changedPages(image, whole), List.copyOf(whole.keySet()));
+        captured = now;
+        fresh = true;
+        stream.send(Frames.IMAGE, 0, Wire.captured(now));
+    }
+
+    /** Sends the pages of the image to the node it goes to. */
+    void sendPages(Body body, String peer, int port, String token) throws IOException {
+        Wire.Captured now = captured;
+        if (now == null) {
+            throw new IOException("nothing has been captured");
+        }
+        try (FrameStream to = host.openPages(peer, port, token)) {
+            body.send(to.socket(), now.runs(), done -> {});
+        }
+        stream.send(Frames.PAGES_SENT, 0, new byte[0]);
+    }
+
+    /** The body goes on here. */
+    void thaw(Body body, GuestBody.Session session) throws IOException {
+        Wire.Captured now = captured;
+        if (stopping) {
+            if (now != null && fresh) {
+                body.restore(now.image());
+            }
+            fresh = false;
+            stopping = false;
+            body.tracer().run(session.tracing()::thaw);
+        }
+        stream.send(Frames.THAWED, 0, new byte[0]);
+    }
+}
