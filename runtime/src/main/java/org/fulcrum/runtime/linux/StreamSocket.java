@@ -21,11 +21,23 @@ public final class StreamSocket implements AutoCloseable {
     private static final int SO_SNDTIMEO = 21;
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_NODELAY = 1;
+    private static final int TCP_KEEPIDLE = 4;
+    private static final int TCP_KEEPINTVL = 5;
+    private static final int TCP_USER_TIMEOUT = 18;
+    private static final int SO_KEEPALIVE = 9;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int SHUT_RDWR = 2;
     private static final int BACKLOG = 128;
+
+    /**
+     * A peer that acknowledges nothing for so long is gone, milliseconds. Long, because with the stream to its host a
+     * program is lost: a runtime that stands still for a minute must not cost programs.
+     */
+    public static final int PEER_GONE_MILLIS = 120_000;
+
+    private static final int KEEPALIVE_SECONDS = 15;
 
     private final int fd;
     private volatile boolean closed;
@@ -57,8 +69,7 @@ public final class StreamSocket implements AutoCloseable {
         String what = "connecting to " + address.getHostAddress() + " port " + port;
         check(fd, Kernel.call(Nr.CONNECT, fd, name.address(), name.size()), what);
         setTime(fd, SO_SNDTIMEO, 0);
-        setInt(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-        return new StreamSocket(fd);
+        return established(fd);
     }
 
     /** Waits for a connection. */
@@ -67,8 +78,25 @@ public final class StreamSocket implements AutoCloseable {
         if (Kernel.failed(got)) {
             throw new IOException("accepting a connection: " + Errno.name((int) -got));
         }
-        setInt((int) got, IPPROTO_TCP, TCP_NODELAY, 1);
-        return new StreamSocket((int) got);
+        return established((int) got);
+    }
+
+    private static StreamSocket established(int fd) throws IOException {
+        setInt(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+        setInt(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+        setInt(fd, IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE_SECONDS);
+        setInt(fd, IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE_SECONDS);
+        StreamSocket socket = new StreamSocket(fd);
+        socket.patience(PEER_GONE_MILLIS);
+        return socket;
+    }
+
+    /**
+     * A peer that acknowledges nothing for so long, be it data or keep-alive probes, is gone (tcp(7),
+     * TCP_USER_TIMEOUT): the socket then fails.
+     */
+    public void patience(int millis) throws IOException {
+        setInt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, millis);
     }
 
     /** The port it is bound to. */

@@ -6,8 +6,8 @@ import java.util.function.LongConsumer;
 
 /** Runs a page transfer on a tracer: gives the process a copy of the socket, and takes it back whatever happens. */
 final class Transfers {
-    /** A peer that neither sends nor takes anything for so long is gone. */
-    static final long STALL_MILLIS = 30_000;
+    /** A peer that neither sends nor takes anything for so long is gone: the program stands still meanwhile. */
+    static final int STALL_MILLIS = 10_000;
 
     /** The transfer itself. */
     interface Job {
@@ -19,6 +19,7 @@ final class Transfers {
     static void run(Tracer tracer, TracedProcess process, StreamSocket socket, LongConsumer progress, Job job)
             throws IOException {
         socket.timeout(STALL_MILLIS);
+        socket.patience(STALL_MILLIS);
         try {
             tracer.run(() -> {
                 TraceeDescriptors descriptors = process.descriptors();
