@@ -75,7 +75,7 @@ public final class Mirrors implements AutoCloseable {
     /** Takes a free slot; -1 when there is none. */
     int takeSlot() {
         for (int i = 0; i < slots; i++) {
-            if (!slotTaken[i] || leaving[i] != 0 && gone(leaving[i])) {
+            if (!slotTaken[i] || leaving[i] != 0 && gone(pid, leaving[i])) {
                 slotTaken[i] = true;
                 leaving[i] = 0;
                 return i;
@@ -89,7 +89,8 @@ public final class Mirrors implements AutoCloseable {
         mirrors.put(mirror.tid(), mirror);
     }
 
-    private boolean gone(int tid) {
+    /** Whether a thread executes nothing any more. */
+    static boolean gone(int pid, int tid) {
         return Signals.sendToThread(pid, tid, 0) == -org.fulcrum.runtime.abi.Errno.ESRCH
                 || ProcFs.state(tid).map(s -> s == 'Z' || s == 'X').orElse(true);
     }
@@ -98,7 +99,7 @@ public final class Mirrors implements AutoCloseable {
     boolean awaitLeaving() {
         long deadline = System.nanoTime() + LEAVING_PATIENCE_NANOS;
         for (int tid : leaving) {
-            while (tid != 0 && !gone(tid)) {
+            while (tid != 0 && !gone(pid, tid)) {
                 if (System.nanoTime() - deadline > 0) {
                     return false;
                 }
