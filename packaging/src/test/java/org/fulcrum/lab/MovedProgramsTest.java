@@ -4,32 +4,30 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Debian's own programs, unmodified, on real data: each is run twice on n1 by the same script, once left alone and once
  * moved {@value #MOVES} times between three nodes, home among them, at random moments. Output, exit status and the
  * files left behind must be the same. The seed is printed; {@code -Dfulcrum.test.seed=N} repeats its choices.
- *
- * <p>A script names the program to be moved by putting {@code $START} before it.
  */
 @Tag("lab")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MovedProgramsTest {
     private static final int MOVES = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String PLACE = "/tmp/programs";
+    private static final long TAR_BYTES = 110_000_000;
+    private static final long WORD_BYTES = 16_000_000;
 
     private final Lab lab = Lab.up("t-moves", 3);
     private final LabNode home = LabNode.of(lab, "n1");
@@ -37,21 +35,7 @@ class MovedProgramsTest {
 
     @BeforeAll
     void layOutInputs() throws IOException {
-        Files.createDirectories(home.file(PLACE));
-        for (String name : List.of(
-                "files.py", "large.py", "words.pl", "rows.sh", "digits.bc", "shell.sh", "threads.c", "signals.c")) {
-            try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream(name), name)) {
-                Files.copy(in, home.file(PLACE).resolve(name));
-            }
-        }
-        sh("tar -cf - /usr/lib 2>/dev/null | head -c 110000000 >usr-lib.tar");
-        sh("tr -cs '[:alnum:]' '\\n' <usr-lib.tar | head -c 16000000 >words.txt");
-        sh("gcc -O2 -Wall -Wextra -Werror -pthread -o threads threads.c");
-        sh("gcc -O2 -Wall -Wextra -Werror -o signals signals.c");
-    }
-
-    private void sh(String script) {
-        lab.exec("n1", "sh", "-c", "cd " + PLACE + " && " + script).checked();
+        Programs.layOut(lab, home, TAR_BYTES, WORD_BYTES);
     }
 
     @AfterAll
@@ -59,68 +43,15 @@ class MovedProgramsTest {
         lab.close();
     }
 
-    @Test
-    void xz() {
-        moved("cat ../usr-lib.tar | $START xz -T2 -0 -c | cat", ProgramRun.Start.RUN);
+    static Stream<String> programs() {
+        return Programs.ALL.stream().map(Programs.Program::name);
     }
 
-    @Test
-    void gzip() {
-        moved("cat ../usr-lib.tar | $START gzip -c | cat", ProgramRun.Start.RUN);
-    }
-
-    @Test
-    void sort() {
-        moved(
-                "$START sort -S 16M --parallel=2 -T . -o sorted ../words.txt; uniq -c sorted | sort -rn | head -n 100",
-                ProgramRun.Start.RUN);
-    }
-
-    @Test
-    void python() {
-        moved("$START /usr/bin/python3 ../files.py ../words.txt", ProgramRun.Start.RUN);
-    }
-
-    @Test
-    void largeCalls() {
-        moved("$START /usr/bin/python3 ../large.py ../usr-lib.tar", ProgramRun.Start.RUN);
-    }
-
-    @Test
-    void perl() {
-        moved("$START perl ../words.pl ../words.txt >table", ProgramRun.Start.ADOPT);
-    }
-
-    @Test
-    void sqlite() {
-        moved("bash ../rows.sh | $START sqlite3 rows.db", ProgramRun.Start.ADOPT);
-    }
-
-    @Test
-    void bc() {
-        moved("BC_LINE_LENGTH=0 $START bc -lq ../digits.bc", ProgramRun.Start.RUN);
-    }
-
-    @Test
-    void shell() {
-        moved("$START bash ../shell.sh ../words.txt", ProgramRun.Start.RUN);
-    }
-
-    @Test
-    void threads() {
-        moved("$START ../threads", ProgramRun.Start.ADOPT);
-    }
-
-    @Test
-    void signals() {
-        moved(
-                "mkfifo ready; $START ../signals receive ready 5000 & cat ready; ../signals send $! 5000; wait $!",
-                ProgramRun.Start.RUN);
-    }
-
-    private void moved(String script, ProgramRun.Start start) {
-        String name = StackWalker.getInstance()
-                .walk(frames -> frames.skip(1).findFirst().orElseThrow().getMethodName());
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("programs")
+    void endsAsIfItHadNeverMoved(String name) {
+        String script = Programs.named(name).script();
+        ProgramRun.Start start = Programs.named(name).start();
         ProgramRun.Outcome alone = new ProgramRun(lab, home, name + "-alone", script, ProgramRun.Start.ALONE).finish();
         assertEquals(0, alone.status(), () -> "left alone it must succeed: " + alone);
 
@@ -146,7 +77,7 @@ class MovedProgramsTest {
 
     /** Spreads the moves over the time that the program takes when left alone. */
     private static Duration pause(Duration alone) {
-        return Duration.ofMillis(Math.max(20, alone.toMillis() / (2 * MOVES)));
+        return Duration.ofMillis(Math.max(20, alone.toMillis() / (3 * MOVES)));
     }
 
     @AfterEach

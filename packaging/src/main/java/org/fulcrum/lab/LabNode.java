@@ -11,34 +11,34 @@ import java.util.stream.StreamSupport;
 import org.fulcrum.runtime.node.socket.LocalClient;
 
 /** A node of a lab, spoken to at its local socket as the command line does: twenty moves need no twenty JVMs. */
-record LabNode(Path root) {
+public record LabNode(String name, Path root) {
     /** A node that is up. */
-    static LabNode of(Lab lab, String name) {
+    public static LabNode of(Lab lab, String name) {
         try {
             String pidAndStart = Files.readString(lab.state().resolve(name).resolve("init"));
-            return new LabNode(Path.of("/proc", pidAndStart.substring(0, pidAndStart.indexOf(' ')), "root"));
+            return new LabNode(name, Path.of("/proc", pidAndStart.substring(0, pidAndStart.indexOf(' ')), "root"));
         } catch (IOException e) {
             throw new UncheckedIOException("node " + name + " is not up", e);
         }
     }
 
     /** A file of the node, seen from the host. */
-    Path file(String absolute) {
+    public Path file(String absolute) {
         return root.resolve(absolute.substring(1));
     }
 
     /** Takes a running program into care. */
-    void adopt(int pid) {
+    public void adopt(int pid) {
         JsonObject request = request("adopt");
         request.addProperty("pid", pid);
         JsonObject answer = ask(request);
         if (!answer.get("ok").getAsBoolean()) {
-            throw new AssertionError("adopting " + pid + ": " + answer);
+            throw new IllegalStateException("adopting " + pid + ": " + answer);
         }
     }
 
     /** Orders a move and waits for its end; the answer as {@code fulcrum migrate --json} prints it. */
-    JsonObject migrate(int pid, String to) {
+    public JsonObject migrate(int pid, String to) {
         JsonObject request = request("migrate");
         request.addProperty("process", Integer.toString(pid));
         request.addProperty("to", to);
@@ -46,7 +46,7 @@ record LabNode(Path root) {
     }
 
     /** What the cluster knows of a process that was started here; empty when it has ended. */
-    Optional<JsonObject> process(String home, int pid) {
+    public Optional<JsonObject> process(String home, int pid) {
         JsonObject snapshot = ask(request("snapshot")).getAsJsonObject("snapshot");
         return StreamSupport.stream(snapshot.getAsJsonArray("processes").spliterator(), false)
                 .map(JsonElement::getAsJsonObject)

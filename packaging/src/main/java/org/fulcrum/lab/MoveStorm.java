@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Moves one program again and again, at random moments and to random nodes, home among them. The same seed gives the
  * same pauses and the same choices.
  */
-final class MoveStorm {
+public final class MoveStorm {
     private static final List<String> NODES = List.of("n1", "n2", "n3");
     private static final int MOST_REFUSALS = 200;
 
@@ -27,7 +28,7 @@ final class MoveStorm {
     private boolean ended;
 
     /** Will move process {@code pid} of that node, after pauses of at most the given length. */
-    MoveStorm(LabNode home, int pid, long seed, Duration longestPause) {
+    public MoveStorm(LabNode home, int pid, long seed, Duration longestPause) {
         this.home = home;
         this.pid = pid;
         random = new Random(seed);
@@ -35,11 +36,16 @@ final class MoveStorm {
     }
 
     /** Moves until so many moves have succeeded, or the program has ended, or one went wrong. */
-    void run(int moves) {
-        while (moved.size() < moves && !ended && failed.isEmpty()) {
+    public void run(int moves) {
+        run(() -> moved.size() < moves);
+    }
+
+    /** Moves for as long as told, until the program has ended or a move went wrong. */
+    public void run(BooleanSupplier goOn) {
+        while (goOn.getAsBoolean() && !ended && failed.isEmpty()) {
             // The random moment itself; nothing is waited for.
             LockSupport.parkNanos(random.nextLong(longestPauseNanos));
-            Optional<JsonObject> process = home.process("n1", pid);
+            Optional<JsonObject> process = home.process(home.name(), pid);
             if (process.isEmpty()) {
                 ended = true;
             } else {
@@ -78,12 +84,12 @@ final class MoveStorm {
     }
 
     /** What the node said of each move that succeeded. */
-    List<String> moved() {
+    public List<String> moved() {
         return moved;
     }
 
     /** Answers other than that it moved, ended, or could not just then. */
-    List<String> failed() {
+    public List<String> failed() {
         return failed;
     }
 }

@@ -22,8 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** One run of a script on n1, in an empty directory of its own. */
-final class ProgramRun {
+/** One run of a script on a node, in an empty directory of its own. */
+public final class ProgramRun {
     private static final Duration MOST = Duration.ofSeconds(90);
     private static final long LOOK_NANOS = 2_000_000;
     private static final int SHORT_TEXT_BYTES = 1000;
@@ -40,7 +40,7 @@ final class ProgramRun {
     private int pid;
 
     /** How the program in the script comes into Fulcrum's care. */
-    enum Start {
+    public enum Start {
         /** Not at all. */
         ALONE,
         /** Started by {@code fulcrum run}. */
@@ -58,14 +58,15 @@ final class ProgramRun {
      * @param files by name, bytes and sha256
      * @param elapsed how long it took
      */
-    record Outcome(int status, String output, String errors, SortedMap<String, String> files, Duration elapsed) {}
+    public record Outcome(
+            int status, String output, String errors, SortedMap<String, String> files, Duration elapsed) {}
 
     /** Begins it. */
-    ProgramRun(Lab lab, LabNode home, String name, String script, Start start) {
+    public ProgramRun(Lab lab, LabNode home, String name, String script, Start start) {
         this.lab = lab;
         this.home = home;
         this.start = start;
-        String place = "/tmp/programs/" + name;
+        String place = Programs.PLACE + "/" + name;
         directory = home.file(place);
         pidFile = home.file(place + ".pid");
         // The pid is that of the program itself: everything before it becomes it by exec.
@@ -73,7 +74,7 @@ final class ProgramRun {
         String note = "sh -c 'echo $$ >" + place + ".new; mv " + place + ".new " + place + ".pid; exec " + care
                 + "\"$@\"' start";
         process = lab.begin(
-                "n1", "bash", "-c", "mkdir " + place + "; cd " + place + "; " + script.replace("$START", note));
+                home.name(), "bash", "-c", "mkdir " + place + "; cd " + place + "; " + script.replace("$START", note));
         output = drained(() -> digest(process.getInputStream()));
         errors = drained(() -> text(process.getErrorStream()));
     }
@@ -84,8 +85,8 @@ final class ProgramRun {
                 reader, task -> Thread.ofPlatform().daemon().name("drain").start(task));
     }
 
-    /** Pid of the program on n1, as soon as it is in care. */
-    int pid(Duration patience) {
+    /** Pid of the program on its node, as soon as it is in care. */
+    public int pid(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!Files.exists(pidFile)) {
             pause(deadline, "the program did not start");
@@ -94,7 +95,7 @@ final class ProgramRun {
         if (start == Start.ADOPT) {
             home.adopt(pid);
         }
-        while (home.process("n1", pid).isEmpty()) {
+        while (home.process(home.name(), pid).isEmpty()) {
             pause(deadline, "the program did not come into care");
         }
         return pid;
@@ -103,13 +104,13 @@ final class ProgramRun {
     private void pause(long deadline, String otherwise) {
         if (System.nanoTime() - deadline > 0 || !process.isAlive()) {
             process.destroyForcibly();
-            throw new AssertionError(otherwise + ": " + errors.join());
+            throw new IllegalStateException(otherwise + ": " + errors.join());
         }
         LockSupport.parkNanos(LOOK_NANOS);
     }
 
     /** Waits for its end. */
-    Outcome finish() {
+    public Outcome finish() {
         try {
             String written = output.get(MOST.toSeconds(), TimeUnit.SECONDS);
             if (!process.waitFor(MOST.toSeconds(), TimeUnit.SECONDS)) {
@@ -118,18 +119,18 @@ final class ProgramRun {
             Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
             return new Outcome(process.exitValue(), written, errors.join(), files(), elapsed);
         } catch (TimeoutException e) {
-            String where = start == Start.ALONE ? "" : String.valueOf(home.process("n1", pid));
+            String where = start == Start.ALONE ? "" : String.valueOf(home.process(home.name(), pid));
             kill();
-            throw new AssertionError("it did not end within " + MOST + "; " + where, e);
+            throw new IllegalStateException("it did not end within " + MOST + "; " + where, e);
         } catch (Exception e) {
-            throw new AssertionError(e);
+            throw new IllegalStateException(e);
         }
     }
 
     /** So that a run that failed does not slow the next one down. */
     private void kill() {
         if (pid != 0) {
-            lab.exec("n1", "kill", "-9", Integer.toString(pid));
+            lab.exec(home.name(), "kill", "-9", Integer.toString(pid));
         }
         process.destroyForcibly();
     }
@@ -154,7 +155,7 @@ final class ProgramRun {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

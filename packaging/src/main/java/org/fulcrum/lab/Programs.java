@@ -1,0 +1,75 @@
+package org.fulcrum.lab;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Objects;
+import org.fulcrum.lab.ProgramRun.Start;
+
+/**
+ * Programs that are moved about: Debian's own on real data, and two in C. Each is a shell script that names the program
+ * to be moved by putting {@code $START} before it, and says the same whenever and wherever it runs.
+ */
+public final class Programs {
+    /** Directory of their inputs on a node; each run has a directory of its own below it. */
+    static final String PLACE = "/tmp/programs";
+
+    private static final List<String> SOURCES =
+            List.of("files.py", "large.py", "words.pl", "rows.sh", "digits.bc", "shell.sh", "threads.c", "signals.c");
+
+    /**
+     * One of them.
+     *
+     * @param name its name
+     * @param script how it is run, by bash, in an empty directory below the one with the inputs
+     * @param start how it comes into care
+     */
+    public record Program(String name, String script, Start start) {}
+
+    /** All of them. */
+    public static final List<Program> ALL = List.of(
+            new Program("xz", "cat ../usr-lib.tar | $START xz -T2 -0 -c | cat", Start.RUN),
+            new Program("gzip", "cat ../usr-lib.tar | $START gzip -c | cat", Start.RUN),
+            new Program(
+                    "sort",
+                    "$START sort -S 16M --parallel=2 -T . -o sorted ../words.txt;"
+                            + " uniq -c sorted | sort -rn | head -n 100",
+                    Start.RUN),
+            new Program("python", "$START /usr/bin/python3 ../files.py ../words.txt", Start.RUN),
+            new Program("large-calls", "$START /usr/bin/python3 ../large.py ../usr-lib.tar", Start.RUN),
+            new Program("perl", "$START perl ../words.pl ../words.txt >table", Start.ADOPT),
+            new Program("sqlite", "bash ../rows.sh | $START sqlite3 rows.db", Start.ADOPT),
+            new Program("bc", "BC_LINE_LENGTH=0 $START bc -lq ../digits.bc", Start.RUN),
+            new Program("shell", "$START bash ../shell.sh ../words.txt", Start.RUN),
+            new Program("threads", "$START ../threads", Start.ADOPT),
+            new Program(
+                    "signals",
+                    "mkfifo ready; $START ../signals receive ready 5000 & cat ready; ../signals send $! 5000; wait $!",
+                    Start.RUN));
+
+    private Programs() {}
+
+    /** One of them by its name. */
+    public static Program named(String name) {
+        return ALL.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    /** Lays their inputs out on a node: sources, a tar file of so many bytes, and the words in it. */
+    public static void layOut(Lab lab, LabNode node, long tarBytes, long wordBytes) throws IOException {
+        Files.createDirectories(node.file(PLACE));
+        for (String name : SOURCES) {
+            try (InputStream in =
+                    Objects.requireNonNull(Programs.class.getResourceAsStream("programs/" + name), name)) {
+                Files.copy(in, node.file(PLACE).resolve(name));
+            }
+        }
+        for (String step : List.of(
+                "tar -cf - /usr/lib 2>/dev/null | head -c " + tarBytes + " >usr-lib.tar",
+                "tr -cs '[:alnum:]' '\\n' <usr-lib.tar | head -c " + wordBytes + " >words.txt",
+                "gcc -O2 -Wall -Wextra -Werror -pthread -o threads threads.c",
+                "gcc -O2 -Wall -Wextra -Werror -o signals signals.c")) {
+            lab.exec(node.name(), "sh", "-c", "cd " + PLACE + " && " + step).checked();
+        }
+    }
+}
