@@ -12,6 +12,8 @@ import org.fulcrum.runtime.node.socket.LocalClient;
 
 /** A node of a lab, spoken to at its local socket as the command line does: twenty moves need no twenty JVMs. */
 public record LabNode(String name, Path root) {
+    private static final long FRESH_MILLIS = 2_000;
+
     /** A node that is up. */
     public static LabNode of(Lab lab, String name) {
         try {
@@ -53,6 +55,15 @@ public record LabNode(String name, Path root) {
                 .filter(p -> p.get("pid").getAsInt() == pid
                         && p.get("home").getAsString().equals(home))
                 .findFirst();
+    }
+
+    /** Whether the node has heard of another one lately. */
+    public boolean sees(String node) {
+        JsonObject snapshot = ask(request("snapshot")).getAsJsonObject("snapshot");
+        return StreamSupport.stream(snapshot.getAsJsonArray("nodes").spliterator(), false)
+                .map(JsonElement::getAsJsonObject)
+                .anyMatch(n -> n.get("name").getAsString().equals(node)
+                        && n.get("ageMillis").getAsLong() < FRESH_MILLIS);
     }
 
     private static JsonObject request(String verb) {

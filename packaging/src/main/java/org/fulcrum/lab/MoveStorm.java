@@ -22,6 +22,7 @@ public final class MoveStorm {
     private final int pid;
     private final Random random;
     private final long longestPauseNanos;
+    private final Runnable onMoved;
     private final List<String> moved = new ArrayList<>();
     private final List<String> failed = new ArrayList<>();
     private int refusals;
@@ -29,6 +30,12 @@ public final class MoveStorm {
 
     /** Will move process {@code pid} of that node, after pauses of at most the given length. */
     public MoveStorm(LabNode home, int pid, long seed, Duration longestPause) {
+        this(home, pid, seed, longestPause, () -> {});
+    }
+
+    /** The same; {@code onMoved} runs after each move that succeeded. */
+    public MoveStorm(LabNode home, int pid, long seed, Duration longestPause, Runnable onMoved) {
+        this.onMoved = onMoved;
         this.home = home;
         this.pid = pid;
         random = new Random(seed);
@@ -37,12 +44,12 @@ public final class MoveStorm {
 
     /** Moves until so many moves have succeeded, or the program has ended, or one went wrong. */
     public void run(int moves) {
-        run(() -> moved.size() < moves);
+        run(() -> moved.size() < moves && failed.isEmpty());
     }
 
-    /** Moves for as long as told, until the program has ended or a move went wrong. */
+    /** Moves for as long as told, or until the program has ended. */
     public void run(BooleanSupplier goOn) {
-        while (goOn.getAsBoolean() && !ended && failed.isEmpty()) {
+        while (goOn.getAsBoolean() && !ended) {
             // The random moment itself; nothing is waited for.
             LockSupport.parkNanos(random.nextLong(longestPauseNanos));
             Optional<JsonObject> process = home.process(home.name(), pid);
@@ -65,7 +72,10 @@ public final class MoveStorm {
         }
         String outcome = result.get("outcome").getAsString();
         switch (outcome) {
-            case "moved" -> moved.add(result.get("text").getAsString());
+            case "moved" -> {
+                moved.add(result.get("text").getAsString());
+                onMoved.run();
+            }
             case "ended" -> ended = true;
             case "refused" -> refused(answer, result.getAsJsonArray("reasons").asList());
             default -> failed.add(answer.toString());

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
 
 /** One run of a script on a node, in an empty directory of its own. */
 public final class ProgramRun {
-    private static final Duration MOST = Duration.ofSeconds(90);
+    private static final int MOST_SECONDS = 90;
     private static final long LOOK_NANOS = 2_000_000;
     private static final int SHORT_TEXT_BYTES = 1000;
 
@@ -58,8 +59,18 @@ public final class ProgramRun {
      * @param files by name, bytes and sha256
      * @param elapsed how long it took
      */
-    public record Outcome(
-            int status, String output, String errors, SortedMap<String, String> files, Duration elapsed) {}
+    public record Outcome(int status, String output, String errors, SortedMap<String, String> files, Duration elapsed) {
+        /** What is not as it is in another run of the same program; empty when all is. */
+        public Optional<String> differenceFrom(Outcome other) {
+            if (status != other.status) {
+                return Optional.of("status " + status + ", not " + other.status + ": " + errors);
+            }
+            if (!output.equals(other.output) || !errors.equals(other.errors)) {
+                return Optional.of("said " + output + errors + ", not " + other.output + other.errors);
+            }
+            return files.equals(other.files) ? Optional.empty() : Optional.of("left " + files + ", not " + other.files);
+        }
+    }
 
     /** Begins it. */
     public ProgramRun(Lab lab, LabNode home, String name, String script, Start start) {
@@ -109,11 +120,20 @@ public final class ProgramRun {
         LockSupport.parkNanos(LOOK_NANOS);
     }
 
-    /** Waits for its end. */
+    /** Waits for its end, at most {@value #MOST_SECONDS} seconds. */
     public Outcome finish() {
+        return finish(Duration.ofSeconds(MOST_SECONDS));
+    }
+
+    /**
+     * Waits for its end.
+     *
+     * @throws IllegalStateException when it does not come in time; the program is killed
+     */
+    public Outcome finish(Duration most) {
         try {
-            String written = output.get(MOST.toSeconds(), TimeUnit.SECONDS);
-            if (!process.waitFor(MOST.toSeconds(), TimeUnit.SECONDS)) {
+            String written = output.get(most.toSeconds(), TimeUnit.SECONDS);
+            if (!process.waitFor(most.toSeconds(), TimeUnit.SECONDS)) {
                 throw new TimeoutException();
             }
             Duration elapsed = Duration.ofNanos(System.nanoTime() - began);
@@ -121,7 +141,7 @@ public final class ProgramRun {
         } catch (TimeoutException e) {
             String where = start == Start.ALONE ? "" : String.valueOf(home.process(home.name(), pid));
             kill();
-            throw new IllegalStateException("it did not end within " + MOST + "; " + where, e);
+            throw new IllegalStateException("it did not end within " + most + "; " + where, e);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -151,6 +151,10 @@ public final class LiveEngine implements Engine {
             Examination.Result examined = examination.beforeMove(process, node, progress.id());
             if (!examined.verdict().possible() || examined.place().isEmpty()) {
                 process.rollBack();
+                if (!process.exists()) {
+                    processes.ended(process);
+                    return new MoveResult.Ended();
+                }
                 return new MoveResult.Refused(examined.verdict().reasons().stream()
                         .filter(r -> r.severity() == Reason.Severity.BLOCKER)
                         .toList());

@@ -7,7 +7,7 @@ package org.fulcrum.runtime.move;
  */
 final class PauseEstimate {
     /** The fixed part of a first move, whose code and connections are cold, milliseconds. */
-    static final double FIRST_FIXED_MILLIS = 250;
+    static final double FIRST_FIXED_MILLIS = 100;
 
     /** Speed until moves have been measured, bytes a second. */
     static final double FIRST_BYTES_A_SECOND = 500e6;

@@ -1,0 +1,100 @@
+package org.fulcrum.chaos;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.fulcrum.lab.Lab;
+import org.fulcrum.lab.LabNode;
+
+/** Does harm to the nodes that are nobody's home, one thing at a time, until it is closed. */
+final class Faults implements AutoCloseable {
+    private static final List<String> VICTIMS = List.of("n2", "n3");
+    private static final long SHORTEST_PAUSE_MILLIS = 2_000;
+    private static final long LONGEST_PAUSE_MILLIS = 6_000;
+    private static final long JOIN_PATIENCE_MILLIS = 60_000;
+    private static final long LOOK_MILLIS = 200;
+
+    private final Lab lab;
+    private final Tally tally;
+    private final Random random;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /** What may happen to a node. */
+    private enum Kind {
+        /** Its runtime stands still for three seconds. */
+        STOP("kill -STOP $(pgrep -x java); sleep 3; kill -CONT $(pgrep -x java)"),
+        /** Its cable is out for two seconds. */
+        CUT("ip link set eth0 down; sleep 2; ip link set eth0 up"),
+        /** Its runtime dies, and another one is started. */
+        KILL("kill -9 $(pgrep -x java)");
+
+        private final String deed;
+
+        Kind(String deed) {
+            this.deed = deed;
+        }
+    }
+
+    private Faults(Lab lab, ChaosOptions options, Tally tally) {
+        this.lab = lab;
+        this.tally = tally;
+        random = new Random(~options.seed());
+        closed = !options.faults();
+        thread = Thread.ofPlatform().daemon().name("faults").start(this::run);
+    }
+
+    /** Begins, if faults are wanted. */
+    static Faults begin(Lab lab, ChaosOptions options, Tally tally) {
+        return new Faults(lab, options, tally);
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                Thread.sleep(random.nextLong(SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS));
+                String victim = VICTIMS.get(random.nextInt(VICTIMS.size()));
+                Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+                if (!closed) {
+                    happen(kind, victim);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void happen(Kind kind, String victim) throws InterruptedException {
+        lab.exec(victim, "sh", "-c", kind.deed);
+        tally.fault(kind.name().toLowerCase(Locale.ROOT));
+        if (kind == Kind.KILL) {
+            String config =
+                    lab.state().resolve(victim).resolve("node.properties").toString();
+            lab.begin(
+                    victim, "sh", "-c", "exec fulcrum node --config " + config + " </dev/null >>/tmp/runtime.log 2>&1");
+            awaitMember(victim);
+        }
+    }
+
+    /** The next fault waits until the node is back. */
+    private void awaitMember(String victim) throws InterruptedException {
+        LabNode home = LabNode.of(lab, "n1");
+        long deadline = System.nanoTime() + JOIN_PATIENCE_MILLIS * 1_000_000;
+        while (!home.sees(victim)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException(victim + " did not come back");
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
