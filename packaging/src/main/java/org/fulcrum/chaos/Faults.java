@@ -9,8 +9,8 @@ import org.fulcrum.lab.LabNode;
 /** Does harm to the nodes that are nobody's home, one thing at a time, until it is closed. */
 final class Faults implements AutoCloseable {
     private static final List<String> VICTIMS = List.of("n2", "n3");
-    private static final long SHORTEST_PAUSE_MILLIS = 2_000;
-    private static final long LONGEST_PAUSE_MILLIS = 6_000;
+    private static final long SHORTEST_PAUSE_MILLIS = 500;
+    private static final long LONGEST_PAUSE_MILLIS = 3_000;
     private static final long JOIN_PATIENCE_MILLIS = 60_000;
     private static final long LOOK_MILLIS = 200;
 

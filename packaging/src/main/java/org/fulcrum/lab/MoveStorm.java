@@ -53,7 +53,7 @@ public final class MoveStorm {
             // The random moment itself; nothing is waited for.
             LockSupport.parkNanos(random.nextLong(longestPauseNanos));
             Optional<JsonObject> process = home.process(home.name(), pid);
-            if (process.isEmpty()) {
+            if (process.isEmpty() || isLost(process.get())) {
                 ended = true;
             } else {
                 String here = process.get().get("node").getAsString();
@@ -62,6 +62,10 @@ public final class MoveStorm {
                 take(home.migrate(pid, others.get(random.nextInt(others.size()))));
             }
         }
+    }
+
+    private static boolean isLost(JsonObject process) {
+        return process.get("residency").getAsString().equals("LOST");
     }
 
     private void take(JsonObject answer) {

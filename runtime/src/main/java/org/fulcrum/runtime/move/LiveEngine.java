@@ -152,8 +152,7 @@ public final class LiveEngine implements Engine {
             if (!examined.verdict().possible() || examined.place().isEmpty()) {
                 process.rollBack();
                 if (!process.exists()) {
-                    processes.ended(process);
-                    return new MoveResult.Ended();
+                    return gone(process);
                 }
                 return new MoveResult.Refused(examined.verdict().reasons().stream()
                         .filter(r -> r.severity() == Reason.Severity.BLOCKER)
@@ -162,13 +161,20 @@ public final class LiveEngine implements Engine {
             result = new Movement(process, progress, hashes, incidents, settings.nodeName())
                     .to(node, examined.place().get());
         }
-        if (!process.exists()) {
-            processes.ended(process);
-            return result.succeeded() ? result : new MoveResult.Ended();
+        if (process.state() == State.LOST || !process.exists()) {
+            MoveResult fate = gone(process);
+            return result.succeeded() ? result : fate;
         }
-        return process.state() == State.LOST
-                ? new MoveResult.Lost(Reason.blocker("host-lost", "its host " + process.node() + " is gone"))
-                : result;
+        return result;
+    }
+
+    /** Of a process that is no more: what became of it. */
+    private MoveResult gone(ManagedProcess process) {
+        if (process.state() == State.LOST) {
+            return new MoveResult.Lost(Reason.blocker("host-lost", "its host " + process.node() + " is gone"));
+        }
+        processes.ended(process);
+        return new MoveResult.Ended();
     }
 
     private void remember(MoveProgress progress) {

@@ -106,8 +106,11 @@ final class ManagedProcesses implements AutoCloseable {
         return List.copyOf(sorted.values());
     }
 
-    /** A process has ended, wherever it was. */
+    /** A process has ended, wherever it was. One that was lost stays known as such for a while. */
     void ended(ManagedProcess process) {
+        if (process.state() == State.LOST) {
+            return;
+        }
         process.end();
         ManagedProcess.Away away = process.away();
         process.setAway(null);
