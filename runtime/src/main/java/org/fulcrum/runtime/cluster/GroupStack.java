@@ -30,14 +30,14 @@ final class GroupStack {
               <TCP bind_addr="%s" bind_port="%d" port_range="0" tcp_nodelay="true" max_length="%d"
                    sock_conn_timeout="300ms" peer_addr_read_timeout="2s" bundler_type="transfer-queue"
                    bundler.max_size="64000" buffered_input_stream_size="8192" buffered_output_stream_size="65536"
-                   enable_suspect_events="true" use_virtual_threads="true" diag.enabled="false"
+                   enable_suspect_events="true" use_virtual_threads="false" diag.enabled="false"
                    thread_pool.min_threads="0" thread_pool.max_threads="64" %s/>
               <TCPPING initial_hosts="%s" port_range="0" async_discovery="true"/>
-              <MERGE3 min_interval="2s" max_interval="6s"/>
+              <MERGE3 min_interval="4s" max_interval="10s"/>
               <FD_ALL3 timeout="8s" interval="2s"/>
               <VERIFY_SUSPECT2 timeout="500ms"/>
-              <pbcast.NAKACK2 use_mcast_xmit="false" xmit_interval="1s"/>
-              <UNICAST3 xmit_interval="1s"/>
+              <pbcast.NAKACK2 use_mcast_xmit="false" xmit_interval="2s"/>
+              <UNICAST3 xmit_interval="2s"/>
               <pbcast.STABLE desired_avg_gossip="50s" max_bytes="4M"/>
               <pbcast.GMS print_local_addr="false" join_timeout="1s"/>
               <FRAG4 frag_size="60K"/>
