@@ -40,13 +40,16 @@ final class Faults implements AutoCloseable {
         this.lab = lab;
         this.tally = tally;
         random = new Random(~options.seed());
-        closed = !options.faults();
-        thread = Thread.ofPlatform().daemon().name("faults").start(this::run);
+        thread = Thread.ofPlatform().daemon().name("faults").unstarted(this::run);
     }
 
     /** Begins, if faults are wanted. */
     static Faults begin(Lab lab, ChaosOptions options, Tally tally) {
-        return new Faults(lab, options, tally);
+        Faults faults = new Faults(lab, options, tally);
+        if (options.faults()) {
+            faults.thread.start();
+        }
+        return faults;
     }
 
     private void run() {

@@ -153,9 +153,7 @@ final class RequestFrame {
 
     private void room(long bytes) {
         if (bytes + Long.BYTES > staged.size()) {
-            NativeMemory larger = new NativeMemory(2 * bytes);
-            larger.buffer().put(0, staged.buffer(), 0, (int) inBytes);
-            staged = larger;
+            staged = staged.larger(bytes, inBytes);
         }
     }
 
@@ -177,9 +175,7 @@ final class RequestFrame {
         long head = CallLayout.BUFFERS + (long) CallLayout.BUFFER_BYTES * buffers;
         long length = head + inBytes;
         if (FrameHeader.BYTES + length > frame.size()) {
-            NativeMemory larger = new NativeMemory(2 * (FrameHeader.BYTES + length));
-            larger.buffer().put(0, frame.buffer(), 0, (int) (FrameHeader.BYTES + head));
-            frame = larger;
+            frame = frame.larger(FrameHeader.BYTES + length, FrameHeader.BYTES + head);
         }
         frame.putInt(FrameHeader.BYTES + CallLayout.TID, tid);
         frame.putInt(FrameHeader.BYTES + CallLayout.BUFFER_COUNT, buffers);

@@ -67,9 +67,7 @@ final class StreamReader {
     private void readAll() throws IOException {
         turn.lock();
         try {
-            while (!ended && stream.receiveNow()) {
-                frame.take();
-            }
+            while (!ended && next()) {}
             if (!ended) {
                 epoll.arm(stream.socket().fd());
             }

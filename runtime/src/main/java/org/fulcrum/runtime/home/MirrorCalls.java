@@ -93,9 +93,7 @@ final class MirrorCalls {
 
     private void stage(long from, long at, int length) {
         if (at + length > staging.size()) {
-            NativeMemory larger = new NativeMemory(2 * (at + length));
-            larger.buffer().put(0, staging.buffer(), 0, (int) Math.min(at, staging.size()));
-            staging = larger;
+            staging = staging.larger(at + length, Math.min(at, staging.size()));
         }
         staging.copyFrom(at, from, length);
     }

@@ -30,9 +30,7 @@ final class ResultWriter {
     long addOut(int length) {
         long need = at + CallLayout.OUT_HEAD + CallLayout.padded(length);
         if (need > frame.size()) {
-            NativeMemory larger = new NativeMemory(2 * need);
-            larger.buffer().put(0, frame.buffer(), 0, (int) at);
-            frame = larger;
+            frame = frame.larger(need, at);
         }
         frame.putLong(at, length);
         long bytes = frame.at(at + CallLayout.OUT_HEAD);

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.fulcrum.runtime.abi.Nr;
 import org.fulcrum.runtime.abi.ParasiteLayout;
 import org.fulcrum.runtime.abi.Registers;
@@ -24,7 +23,6 @@ public final class DeputyParking {
     private static final int NOFILE_FALLBACK = 1024;
     private static final int POLLIN = 1;
     private static final int MSG_DONTWAIT = 0x40;
-    private static final long GONE_CHECK_NANOS = 50_000;
     private static final long LISTENER_PATIENCE_NANOS = 5_000_000_000L;
 
     /** Descriptors from here up are kept free for direct connections (DESIGN: express lane). */
@@ -223,21 +221,10 @@ public final class DeputyParking {
                     Nr.RECVFROM, deputy.listener(), info.address(), Ptrace.SIGINFO_BYTES, MSG_DONTWAIT, 0, 0);
             if (got == Ptrace.SIGINFO_BYTES) {
                 process.stash(0, info.get(0, Ptrace.SIGINFO_BYTES));
-            } else if (got >= 0) {
-                // Until it is gone it executes the parasite, which is about to be unmapped under it.
-                awaitGone(process, deputy.listenerTid(), deadline);
-                return;
+            } else if (got >= 0 && Mirrors.awaitGone(process.pid(), deputy.listenerTid(), deadline)) {
+                return; // not before: until it is gone it executes the parasite, which is about to be unmapped
             }
         }
         throw new IllegalStateException("the signal listener of process " + process.pid() + " does not end");
-    }
-
-    private static void awaitGone(TracedProcess process, int tid, long deadline) {
-        while (!Mirrors.gone(process.pid(), tid)) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException("the signal listener of process " + process.pid() + " does not end");
-            }
-            LockSupport.parkNanos(GONE_CHECK_NANOS);
-        }
     }
 }

@@ -2,9 +2,11 @@ package org.fulcrum.runtime.linux;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import org.fulcrum.runtime.abi.Nr;
 import org.fulcrum.runtime.abi.ParasiteLayout;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mirrors implements AutoCloseable {
     private static final int MSG_DONTWAIT = 0x40;
+    private static final long GONE_CHECK_NANOS = 50_000;
     private static final long LEAVING_PATIENCE_NANOS = 2_000_000_000L;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int CLONE_ARGS_STACK = 40;
@@ -90,23 +93,26 @@ public final class Mirrors implements AutoCloseable {
     }
 
     /** Whether a thread executes nothing any more. */
-    static boolean gone(int pid, int tid) {
+    private static boolean gone(int pid, int tid) {
         return Signals.sendToThread(pid, tid, 0) == -org.fulcrum.runtime.abi.Errno.ESRCH
                 || ProcFs.state(tid).map(s -> s == 'Z' || s == 'X').orElse(true);
+    }
+
+    /** Waits until a thread executes nothing any more; false when that does not come before the deadline. */
+    static boolean awaitGone(int pid, int tid, long deadlineNanos) {
+        while (!gone(pid, tid)) {
+            if (System.nanoTime() - deadlineNanos > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(GONE_CHECK_NANOS);
+        }
+        return true;
     }
 
     /** Waits until no mirror that was told to end can still be at work on its stack; false when one does not end. */
     boolean awaitLeaving() {
         long deadline = System.nanoTime() + LEAVING_PATIENCE_NANOS;
-        for (int tid : leaving) {
-            while (tid != 0 && !gone(pid, tid)) {
-                if (System.nanoTime() - deadline > 0) {
-                    return false;
-                }
-                Thread.onSpinWait();
-            }
-        }
-        return true;
+        return Arrays.stream(leaving).allMatch(tid -> tid == 0 || awaitGone(pid, tid, deadline));
     }
 
     /** Forgets a mirror that was told to end. Its slot is another's only when the thread is gone: it is its stack. */

@@ -29,6 +29,13 @@ public final class NativeMemory {
         return memory;
     }
 
+    /** Memory for at least so many bytes, with room to grow; its first {@code kept} bytes are those of this one. */
+    public NativeMemory larger(long bytes, long kept) {
+        NativeMemory larger = new NativeMemory(2 * bytes);
+        MemorySegment.copy(segment, 0, larger.segment, 0, kept);
+        return larger;
+    }
+
     /** Address of its first byte. */
     public long address() {
         return segment.address();
