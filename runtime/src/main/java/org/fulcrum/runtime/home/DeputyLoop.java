@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -103,9 +104,14 @@ public final class DeputyLoop {
                 new BorrowedCalls(borrowed, results, fileSizeLimit));
     }
 
-    /** From now on the body is at the other end of another stream; the former one is no longer read. */
-    public void switchTo(FrameStream stream, Listener listener) {
+    /**
+     * From now on the body is at the other end of another stream; the former one is no longer read.
+     *
+     * @param tids threads of the body
+     */
+    public void switchTo(FrameStream stream, Listener listener, Set<Integer> tids) {
         tasks.add(() -> {
+            deputy.mirrors().surplus(tids).forEach(m -> endMirror(m, 0));
             epoll.remove(link.stream().socket().fd());
             link = link(stream, listener);
             epoll.add(stream.socket().fd());
@@ -293,10 +299,13 @@ public final class DeputyLoop {
     private void endMirror(int tid, int code) {
         Mirror mirror = deputy.mirrors().of(tid);
         if (mirror != null) {
-            epoll.remove(mirror.socket());
-            deputy.mirrors().send(mirror, Nr.EXIT, new long[] {code});
-            deputy.mirrors().remove(tid);
+            endMirror(mirror, code);
         }
+    }
+
+    private void endMirror(Mirror mirror, int code) {
+        epoll.remove(mirror.socket());
+        deputy.mirrors().end(mirror, code);
     }
 
     private void endDeputy(int code) {

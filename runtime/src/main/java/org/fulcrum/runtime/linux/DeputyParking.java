@@ -140,19 +140,21 @@ public final class DeputyParking {
     }
 
     /**
-     * Takes a deputy in hand again: its mirrors are held, the listener is gone. On the tracer thread; closes the
-     * deputy.
+     * Takes a deputy in hand again: the mirrors of the body's threads are held, the others and the listener are gone. A
+     * thread that is no thread of the image would run on in the scratch region while that is unmapped. On the tracer
+     * thread; closes the deputy.
      *
      * @return the process, ready to be rebuilt
      */
-    public static TracedProcess unpark(Ptrace ptrace, Deputy deputy, long scratch, int slots) {
+    public static TracedProcess unpark(Ptrace ptrace, Deputy deputy, ProcessImage image) {
         int pid = deputy.mirrors().pid();
+        deputy.mirrors().surplus(image.tids()).forEach(m -> deputy.mirrors().end(m, 0));
         if (!deputy.mirrors().awaitLeaving()) {
             throw new IllegalStateException("a mirror of process " + pid + " does not end");
         }
         TracedProcess process = new TracedProcess(ptrace, pid, pid);
         process.seizeAll(Ptrace.OPTIONS_HOME, deputy.listenerTid());
-        process.adoptScratch(scratch, slots);
+        process.adoptScratch(image.scratchBase(), image.scratchSlots());
         process.threads().forEach(process::shield);
         endListener(process, deputy);
         process.threads().forEach(tid -> forgetCancels(process, tid));

@@ -42,8 +42,7 @@ public final class HomeProcess implements AutoCloseable {
     public static HomeProcess unpark(Deputy deputy, ProcessImage image) {
         Tracer tracer = new Tracer("home " + image.pid());
         try {
-            TracedProcess process = tracer.call(
-                    () -> DeputyParking.unpark(tracer.ptrace(), deputy, image.scratchBase(), image.scratchSlots()));
+            TracedProcess process = tracer.call(() -> DeputyParking.unpark(tracer.ptrace(), deputy, image));
             return new HomeProcess(tracer, process);
         } catch (RuntimeException e) {
             tracer.close();

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.fulcrum.runtime.abi.Nr;
@@ -116,12 +117,28 @@ public final class Mirrors implements AutoCloseable {
     }
 
     /** Forgets a mirror that was told to end. Its slot is another's only when the thread is gone: it is its stack. */
-    public void remove(int tid) {
+    private void remove(int tid) {
         Mirror gone = mirrors.remove(tid);
         if (gone != null) {
             leaving[gone.slot()] = tid;
             Descriptors.close(gone.socket());
         }
+    }
+
+    /**
+     * Mirrors of threads that the body does not have: home made them for a clone, which a move then cut short. The word
+     * that they are not needed may come too late, or on a stream that nobody reads any more.
+     *
+     * @param tids threads of the body
+     */
+    public List<Mirror> surplus(Set<Integer> tids) {
+        return mirrors.values().stream().filter(m -> !tids.contains(m.tid())).toList();
+    }
+
+    /** Tells a mirror to end, and forgets it. */
+    public void end(Mirror mirror, int code) {
+        send(mirror, Nr.EXIT, new long[] {code});
+        remove(mirror.tid());
     }
 
     /** Address of a mirror's control block. */

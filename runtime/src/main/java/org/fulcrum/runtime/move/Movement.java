@@ -260,7 +260,7 @@ final class Movement {
             process.commit();
             process.setAway(
                     new ManagedProcess.Away(away.deputy(), away.loop(), link, captured.image(), knownPaths(files)));
-            away.loop().switchTo(link.stream(), link);
+            away.loop().switchTo(link.stream(), link, captured.image().tids());
             away.loop().holdSignals(false);
             source.release();
         } catch (MoveFailed | RuntimeException e) {

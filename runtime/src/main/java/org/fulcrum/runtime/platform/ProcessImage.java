@@ -1,6 +1,8 @@
 package org.fulcrum.runtime.platform;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * State of a stopped process, all but the contents of its memory.
@@ -39,5 +41,10 @@ public record ProcessImage(
         mappings = List.copyOf(mappings);
         memoryMap = List.copyOf(memoryMap);
         pending = List.copyOf(pending);
+    }
+
+    /** Thread ids at home of its threads. */
+    public Set<Integer> tids() {
+        return threads.stream().map(ThreadImage::tid).collect(Collectors.toUnmodifiableSet());
     }
 }
