@@ -9,19 +9,25 @@
  *   +0x20  batch     a list of calls, executed in one go; ends in int3, which the tracer waits for
  *   +0x40  serve     life of a mirror thread: take a call from a socket, execute it, send the result
  *   +0x60  listen    life of the signal listener: wait for any signal, write its siginfo to a socket
+ *   +0xc0  trap      handler of SIGTRAP: reached only when the tracer is gone that waited for the int3 of a batch
  *
- * A mirror or listener whose runtime has died sleeps for ever: the deputy of a lost body must not run on by itself.
+ * A thread whose runtime has died sleeps, so that a runtime started again can take it in hand. When none comes the
+ * process dies: it cannot go on by itself, and its parent must not wait for ever.
  */
 #include "parasite.h"
 
-#define NR_pause 34
+#define NR_nanosleep 35
+#define NR_getpid 39
 #define NR_recvfrom 45
 #define NR_sendto 44
 #define NR_exit 60
+#define NR_kill 62
 #define NR_rt_sigtimedwait 128
+#define NR_rt_sigqueueinfo 129
 #define NR_clone3 435
 #define MSG_NOSIGNAL 0x4000
 #define EINTR 4
+#define SIGKILL 9
 
 static inline long call6(long nr, long a, long b, long c, long d, long e, long f)
 {
@@ -41,10 +47,16 @@ static inline long execute(const struct parasite_call *c)
     return call6(c->nr, c->args[0], c->args[1], c->args[2], c->args[3], c->args[4], c->args[5]);
 }
 
-static __attribute__((noreturn)) void sleep_for_ever(void)
+__attribute__((used, noreturn)) void parasite_orphan(void)
 {
+    struct {
+        long seconds;
+        long nanoseconds;
+    } left = {PARASITE_ORPHAN_SECONDS, 0};
+    while (call6(NR_nanosleep, (long)&left, (long)&left, 0, 0, 0, 0) == -EINTR)
+        ;
     for (;;)
-        call6(NR_pause, 0, 0, 0, 0, 0, 0);
+        call6(NR_kill, call6(NR_getpid, 0, 0, 0, 0, 0, 0), SIGKILL, 0, 0, 0, 0);
 }
 
 /*
@@ -88,7 +100,7 @@ __attribute__((used, noreturn)) void parasite_serve(struct parasite_control *con
         if (got == -EINTR)
             continue;
         if (got != sizeof request)
-            sleep_for_ever();
+            parasite_orphan();
         reply.sequence = request.sequence;
         if (request.call.nr == PARASITE_SPAWN)
             reply.result = spawn(request.call.args[0], request.call.args[1]);
@@ -110,20 +122,23 @@ __attribute__((used, noreturn)) void parasite_listen(struct parasite_control *co
         long signal = call6(NR_rt_sigtimedwait, (long)&control->signals, (long)info, 0, sizeof control->signals, 0, 0);
         if (signal <= 0)
             continue;
-        if (call6(NR_sendto, control->socket, (long)info, sizeof info, MSG_NOSIGNAL, 0, 0) != sizeof info)
-            sleep_for_ever();
+        if (call6(NR_sendto, control->socket, (long)info, sizeof info, MSG_NOSIGNAL, 0, 0) != sizeof info) {
+            /* Nobody took it: back into the queue, where whoever comes next finds it. */
+            call6(NR_rt_sigqueueinfo, call6(NR_getpid, 0, 0, 0, 0, 0, 0), signal, (long)info, 0, 0, 0);
+            parasite_orphan();
+        }
     }
 }
 
 /* The entries. Naked: the runtime sets rdi and rsp, nobody returns to a caller. */
 __attribute__((naked, used, section(".entry.0site"))) void site_entry(void)
 {
-    __asm__("syscall\n1: mov $34, %eax\n\tsyscall\n\tjmp 1b");
+    __asm__("syscall\n\tjmp parasite_orphan");
 }
 
 __attribute__((naked, used, section(".entry.1batch"))) void batch_entry(void)
 {
-    __asm__("call parasite_batch\n\tint3\n1: mov $34, %eax\n\tsyscall\n\tjmp 1b");
+    __asm__("call parasite_batch\n\tint3\n\tjmp parasite_orphan");
 }
 
 __attribute__((naked, used, section(".entry.2serve"))) void serve_entry(void)
@@ -145,4 +160,9 @@ __attribute__((naked, used, section(".entry.4wake"))) void wake_entry(void)
 __attribute__((naked, used, section(".entry.5restore"))) void restore_entry(void)
 {
     __asm__("mov $15, %eax\n\tsyscall");
+}
+
+__attribute__((naked, used, section(".entry.6trap"))) void trap_entry(void)
+{
+    __asm__("and $-16, %rsp\n\tcall parasite_orphan");
 }

@@ -4,6 +4,7 @@
 
 #define PARASITE_SPAWN (-1)
 #define PARASITE_SIGINFO_BYTES 128
+#define PARASITE_ORPHAN_SECONDS 300 /* a process whose runtime died waits this long for the next, then it dies */
 
 struct parasite_call {
     long nr;

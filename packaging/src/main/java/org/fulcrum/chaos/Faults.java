@@ -4,15 +4,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.fulcrum.lab.Lab;
-import org.fulcrum.lab.LabNode;
+import org.fulcrum.lab.NodeRuntime;
 
 /** Does harm to the nodes that are nobody's home, one thing at a time, until it is closed. */
 final class Faults implements AutoCloseable {
     private static final List<String> VICTIMS = List.of("n2", "n3");
     private static final long SHORTEST_PAUSE_MILLIS = 500;
     private static final long LONGEST_PAUSE_MILLIS = 3_000;
-    private static final long JOIN_PATIENCE_MILLIS = 60_000;
-    private static final long LOOK_MILLIS = 200;
 
     private final Lab lab;
     private final Tally tally;
@@ -67,27 +65,11 @@ final class Faults implements AutoCloseable {
         }
     }
 
-    private void happen(Kind kind, String victim) throws InterruptedException {
+    private void happen(Kind kind, String victim) {
         lab.exec(victim, "sh", "-c", kind.deed);
         tally.fault(kind.name().toLowerCase(Locale.ROOT));
         if (kind == Kind.KILL) {
-            String config =
-                    lab.state().resolve(victim).resolve("node.properties").toString();
-            lab.begin(
-                    victim, "sh", "-c", "exec fulcrum node --config " + config + " </dev/null >>/tmp/runtime.log 2>&1");
-            awaitMember(victim);
-        }
-    }
-
-    /** The next fault waits until the node is back. */
-    private void awaitMember(String victim) throws InterruptedException {
-        LabNode home = LabNode.of(lab, "n1");
-        long deadline = System.nanoTime() + JOIN_PATIENCE_MILLIS * 1_000_000;
-        while (!home.sees(victim)) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException(victim + " did not come back");
-            }
-            Thread.sleep(LOOK_MILLIS);
+            new NodeRuntime(lab, victim).start("n1"); // the next fault waits until the node is back
         }
     }
 

@@ -52,6 +52,9 @@ public final class ParasiteLayout {
     /** What that handler returns to. */
     public static final int RESTORE = 0xa0;
 
+    /** Handler of SIGTRAP, for a batch whose tracer is gone. */
+    public static final int TRAP = 0xc0;
+
     /** Number of the pseudo call that makes a mirror start a thread. */
     public static final long SPAWN = -1;
 
@@ -81,6 +84,9 @@ public final class ParasiteLayout {
 
     /** Size of that, bytes. */
     public static final int PAYLOAD_BYTES = 0x10_0000;
+
+    /** Offset of the program's own action for SIGTRAP, a kernel sigaction, while the parasite's handler stands in. */
+    public static final long SAVED_TRAP_ACTION = PAYLOAD_AREA + PAYLOAD_BYTES;
 
     /** Offset of the stack of a thread that executes a batch: it grows down from here. */
     public static final long BATCH_STACK = HEAD_BYTES - 64;

@@ -128,7 +128,7 @@ public final class Body implements AutoCloseable {
             int courier = courierTid(image);
             threads.create(courier);
             process.setService(courier);
-            threads.signalActions();
+            threads.signalActions(false);
             threads.kernelState();
             Notifications notifications = filter();
             threads.requeueSignals();

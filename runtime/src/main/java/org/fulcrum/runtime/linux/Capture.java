@@ -41,7 +41,7 @@ public final class Capture {
         this.process = process;
     }
 
-    /** Registers and state that need no injection; must come first, before anything is injected. */
+    /** Registers and state that need no injection; must come first. Afterwards all threads must be shielded. */
     public List<ThreadImage> readThreads() {
         List<ThreadImage> threads = new ArrayList<>();
         for (int tid : process.threads()) {
@@ -60,7 +60,6 @@ public final class Capture {
         abortSequence(registers, rseq[0]);
         byte[] extended = ptrace.extendedState(outer);
         List<byte[]> pending = ptrace.pendingSignals(outer, false);
-        process.shield(tid);
         long[] robust = robustList(outer);
         return new ThreadImage(
                 tid,
@@ -130,6 +129,20 @@ public final class Capture {
         return Kernel.failed(got) ? new long[2] : new long[] {m.getLong(0), m.getLong(8)};
     }
 
+    /**
+     * What must be put back when the runtime dies before the move is decided: threads as they were read, and the
+     * signals that are in nobody's queue because they were caught.
+     *
+     * @param base where the scratch region will be
+     */
+    ProcessImage undo(List<ThreadImage> threads, long base, int slots) {
+        List<ThreadImage> own = threads.stream()
+                .map(t -> t.asked(t.clearTid(), 0, 0, 0, stashed(t.tid())))
+                .toList();
+        return new ProcessImage(
+                process.leader(), base, slots, own, List.of(), new byte[0], List.of(), new byte[0], stashed(0), "");
+    }
+
     /** What becomes of the signals that wait for the whole process. */
     public enum Queue {
         /** They stay in the deputy's queue, and its listener relays them. */
@@ -196,21 +209,7 @@ public final class Capture {
         ByteBuffer answer = readLongs(at, 4);
         List<byte[]> pending = stashed(t.tid());
         pending.addAll(t.pending());
-        return new ThreadImage(
-                t.tid(),
-                t.registers(),
-                t.extendedState(),
-                t.signalMask(),
-                t.rseqAddress(),
-                t.rseqLength(),
-                t.rseqSignature(),
-                t.robustList(),
-                t.robustLength(),
-                answer.getLong(0),
-                answer.getLong(8),
-                answer.getInt(16),
-                answer.getLong(24),
-                pending);
+        return t.asked(answer.getLong(0), answer.getLong(8), answer.getInt(16), answer.getLong(24), pending);
     }
 
     private List<Long> memoryMap() throws IOException {

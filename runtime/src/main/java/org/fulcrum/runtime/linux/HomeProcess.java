@@ -50,8 +50,21 @@ public final class HomeProcess implements AutoCloseable {
         }
     }
 
-    /** Reads its state. */
-    public ProcessImage capture() {
+    /** Told where a crash of this runtime would leave the process; on the tracer thread. */
+    public interface CrashRecord {
+        /** From now on the process must be put back into this state: threads, and signals in nobody's queue. */
+        void frozen(ProcessImage undo);
+
+        /** Everything is as it must be; in the next moment the process runs by itself. */
+        void settled();
+    }
+
+    /**
+     * Reads its state.
+     *
+     * @param record told before anything in the process is changed
+     */
+    public ProcessImage capture(CrashRecord record) {
         return tracer.call(() -> {
             process.leaveVdso();
             List<Vma> mappings = process.mappings();
@@ -60,9 +73,40 @@ public final class HomeProcess implements AutoCloseable {
             int slots = 2 * threads.size() + ParasiteLayout.SPARE_SLOTS;
             long base = Parasite.findBase(mappings, ParasiteLayout.regionBytes(slots));
             originals = new Originals(process);
+            record.frozen(capture.undo(threads, base, slots));
+            process.threads().forEach(process::shield);
             process.createScratch(base, slots);
-            return capture.complete(threads, slots, Capture.Queue.STAYS);
+            TrapGuard guard = new TrapGuard(process);
+            guard.set();
+            ProcessImage image = capture.complete(threads, slots, Capture.Queue.STAYS);
+            guard.uncover(image.signalActions());
+            return image;
         });
+    }
+
+    /**
+     * Puts a process back that an earlier runtime had frozen when it died, and lets it run.
+     *
+     * @param undo what that runtime recorded
+     */
+    public static void restore(ProcessImage undo, CrashRecord record) {
+        HomeProcess home = freeze(undo.pid());
+        home.tracer.run(() -> home.putBack(undo, record));
+        home.tracer.close();
+    }
+
+    private void putBack(ProcessImage undo, CrashRecord record) {
+        process.threads().forEach(process::shield);
+        boolean scratch = process.mappings().stream().anyMatch(v -> v.start() == undo.scratchBase());
+        if (scratch) {
+            process.adoptScratch(undo.scratchBase(), undo.scratchSlots());
+            new TrapGuard(process).lift();
+            ThreadRebuild threads = new ThreadRebuild(process, undo);
+            threads.requeueSignals();
+            threads.requeueStash();
+            process.removeScratch();
+        }
+        setFree(undo, record);
     }
 
     private @org.jspecify.annotations.Nullable Originals originals;
@@ -94,11 +138,11 @@ public final class HomeProcess implements AutoCloseable {
     }
 
     /** The move is off: the program goes on as if nothing had been. */
-    public void thaw(ProcessImage image) {
+    public void thaw(ProcessImage image, CrashRecord record) {
         tracer.run(() -> {
             ThreadRebuild threads = new ThreadRebuild(process, image);
             threads.requeueStash();
-            letGo(image);
+            letGo(image, record);
         });
         tracer.close();
     }
@@ -109,8 +153,13 @@ public final class HomeProcess implements AutoCloseable {
         tracer.close();
     }
 
-    private void letGo(ProcessImage image) {
+    private void letGo(ProcessImage image, CrashRecord record) {
+        new TrapGuard(process).lift(image.signalActions());
         process.removeScratch();
+        setFree(image, record);
+    }
+
+    private void setFree(ProcessImage image, CrashRecord record) {
         for (ThreadImage t : image.threads()) {
             int outer = process.outer(t.tid());
             process.ptrace().setExtendedState(outer, t.extendedState());
@@ -119,6 +168,7 @@ public final class HomeProcess implements AutoCloseable {
             Registers own = before == null ? null : before.registers().get(t.tid());
             process.ptrace().setRegisters(outer, own == null ? t.registers() : own);
         }
+        record.settled();
         process.threads().forEach(t -> process.ptrace().detach(process.outer(t)));
     }
 
@@ -150,13 +200,13 @@ public final class HomeProcess implements AutoCloseable {
     }
 
     /** Everything is there: the program runs on at home, untraced. */
-    public void resume(ProcessImage image, List<byte[]> heldSignals) {
+    public void resume(ProcessImage image, List<byte[]> heldSignals, CrashRecord record) {
         tracer.run(() -> {
             if (layout != null) {
                 layout.seal();
             }
             ThreadRebuild threads = new ThreadRebuild(process, image);
-            threads.signalActions();
+            threads.signalActions(true);
             threads.kernelState();
             // What waits here came last: queued again behind the rest, all are delivered in the order they came.
             List<byte[]> newest = DeputyParking.takeQueued(process);
@@ -164,7 +214,7 @@ public final class HomeProcess implements AutoCloseable {
             threads.requeue(heldSignals);
             threads.requeueStash();
             threads.requeue(newest);
-            letGo(image);
+            letGo(image, record);
         });
         tracer.close();
     }

@@ -19,7 +19,6 @@ public final class Injection {
     /** Everything blocked but SIGTRAP. */
     public static final long INJECTION_MASK = ~(1L << 4);
 
-    private static final int SIGTRAP = 5;
     private static final int SYSCALL_BYTES = 2;
 
     private final Ptrace ptrace;
@@ -88,7 +87,7 @@ public final class Injection {
             }
             if (cloned(status)) {
                 newThread = (int) ptrace.eventMessage(tid);
-            } else if (status.event() == 0 && status.signal() == SIGTRAP) {
+            } else if (status.event() == 0 && status.signal() == Signals.SIGTRAP) {
                 Registers after = ptrace.registers(tid);
                 // An interrupted step leaves a stale SIGTRAP behind: then nothing has happened yet.
                 if (after.rip() == site + SYSCALL_BYTES && !Errno.isRestart(after.rax())) {
@@ -169,7 +168,7 @@ public final class Injection {
             }
             if (cloned(status)) {
                 newThread = (int) ptrace.eventMessage(tid);
-            } else if (status.event() == 0 && status.signal() == SIGTRAP) {
+            } else if (status.event() == 0 && status.signal() == Signals.SIGTRAP) {
                 return;
             }
         }

@@ -22,6 +22,9 @@ public final class Signals {
     /** Stop, cannot be caught. */
     public static final int SIGSTOP = 19;
 
+    /** What an int3 raises. */
+    public static final int SIGTRAP = 5;
+
     /** Stop from the terminal. */
     public static final int SIGTSTP = 20;
 

@@ -60,13 +60,18 @@ final class ThreadRebuild {
         process.shield(tid);
     }
 
-    /** Dispositions of all signals. */
-    void signalActions() {
+    /**
+     * Dispositions of all signals.
+     *
+     * @param guarded whether that of SIGTRAP is left for later ({@link TrapGuard})
+     */
+    void signalActions(boolean guarded) {
         Injection.Payload payload = process.injection().new Payload();
         long table = payload.add(image.signalActions());
         List<Step> steps = new ArrayList<>();
         for (int signal = 1; signal <= ProcessImage.SIGNALS; signal++) {
-            if (signal != Signals.SIGKILL && signal != Signals.SIGSTOP) {
+            boolean later = guarded && signal == Signals.SIGTRAP;
+            if (signal != Signals.SIGKILL && signal != Signals.SIGSTOP && !later) {
                 long at = table + (long) ProcessImage.SIGACTION_BYTES * (signal - 1);
                 steps.add(Step.of("rt_sigaction", Nr.RT_SIGACTION, signal, at, 0, 8));
             }

@@ -19,7 +19,6 @@ import org.fulcrum.runtime.platform.Vma;
  */
 public final class TracedProcess {
     private static final int VDSO_STEPS = 5000;
-    private static final int SIGTRAP = 5;
 
     private final Ptrace ptrace;
     private final RemoteMemory memory = new RemoteMemory();
@@ -183,7 +182,7 @@ public final class TracedProcess {
             if (status.event() == WaitStatus.EVENT_STOP) {
                 return true;
             }
-            if (status.event() == 0 && status.signal() != SIGTRAP) {
+            if (status.event() == 0 && status.signal() != Signals.SIGTRAP) {
                 stash(tid, ptrace.signalInfo(tid));
             }
             ptrace.resume(tid, 0);

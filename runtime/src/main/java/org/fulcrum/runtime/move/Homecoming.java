@@ -27,13 +27,23 @@ final class Homecoming {
     private final MoveProgress progress;
     private final StreamServer server;
     private final EngineSettings settings;
+    private final Journal journal;
+    private final FaultPoints faults;
     private double frozenMillis;
 
-    Homecoming(ManagedProcess process, MoveProgress progress, StreamServer server, EngineSettings settings) {
+    Homecoming(
+            ManagedProcess process,
+            MoveProgress progress,
+            StreamServer server,
+            EngineSettings settings,
+            Journal journal,
+            FaultPoints faults) {
         this.process = process;
         this.progress = progress;
         this.server = server;
         this.settings = settings;
+        this.journal = journal;
+        this.faults = faults;
     }
 
     /** Brings it home. */
@@ -69,9 +79,11 @@ final class Homecoming {
             Movement.thaw(away);
             throw e;
         }
+        faults.reached(FaultPoint.RETURN_STOPPED);
         List<byte[]> held = away.loop().stop();
         source.looped(false);
         HomeProcess target = takeInHand(away, captured, held);
+        faults.reached(FaultPoint.RETURN_IN_HAND);
         try {
             receive(source, captured, target);
         } catch (MoveFailed e) {
@@ -82,11 +94,13 @@ final class Homecoming {
             parkAgain(away, captured, held, target, failed);
             throw failed;
         }
+        faults.reached(FaultPoint.RETURN_RECEIVED);
         progress.phase(MovePhase.COMMIT);
-        target.resume(captured.image(), held);
+        target.resume(captured.image(), held, journal.of(process));
         frozenMillis = (System.nanoTime() - frozenNanos) / 1e6;
         process.setAway(null);
         process.commit();
+        faults.reached(FaultPoint.RETURN_COMMITTED);
         progress.phase(MovePhase.RESUME);
         source.release();
     }

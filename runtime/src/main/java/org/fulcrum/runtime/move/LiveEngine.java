@@ -38,6 +38,8 @@ public final class LiveEngine implements Engine {
     private final FileHashes hashes = new FileHashes();
     private final Admission admission;
     private final Optional<WarmUp> warmUp;
+    private final Journal journal;
+    private final FaultPoints faults;
     private final ManagedProcesses processes;
     private final Incidents incidents;
     private final Examination examination;
@@ -53,11 +55,18 @@ public final class LiveEngine implements Engine {
         Path vessel = NativePrograms.unpack("fulcrum-vessel", programs);
         host = new Host(server, hashes, vessel, this::changed);
         admission = new Admission(settings, host, server::port, NodeMemory::availableBytes);
-        processes = new ManagedProcesses(settings.nodeName(), this::changed);
+        journal = new Journal(settings.runDirectory());
+        faults = new FaultPoints(settings.runDirectory());
+        processes = new ManagedProcesses(settings.nodeName(), journal, this::changed);
+        new Recovery(journal, processes).run();
         incidents = new Incidents(processes, pid -> move(pid, settings.nodeName()));
         examination = new Examination(settings.nodeName(), peers, pauses);
         warmUp = settings.warmUp()
-                ? Optional.of(WarmUp.begin(hashes, vessel, NativePrograms.unpack("fulcrum-idler", programs)))
+                ? Optional.of(WarmUp.begin(
+                        hashes,
+                        vessel,
+                        NativePrograms.unpack("fulcrum-idler", programs),
+                        settings.runDirectory().resolve("warm-up")))
                 : Optional.empty();
     }
 
@@ -146,7 +155,7 @@ public final class LiveEngine implements Engine {
         ManagedProcess.Away away = process.away();
         MoveResult result;
         if (node.equals(settings.nodeName()) && away != null) {
-            result = new Homecoming(process, progress, server, settings).carryOut(away);
+            result = new Homecoming(process, progress, server, settings, journal, faults).carryOut(away);
         } else {
             Examination.Result examined = examination.beforeMove(process, node, progress.id());
             if (!examined.verdict().possible() || examined.place().isEmpty()) {
@@ -158,7 +167,7 @@ public final class LiveEngine implements Engine {
                         .filter(r -> r.severity() == Reason.Severity.BLOCKER)
                         .toList());
             }
-            result = new Movement(process, progress, hashes, incidents, settings.nodeName())
+            result = new Movement(process, progress, hashes, incidents, settings.nodeName(), journal, faults)
                     .to(node, examined.place().get());
         }
         if (process.state() == State.LOST || !process.exists()) {

@@ -38,12 +38,12 @@ final class ManagedProcess {
      */
     record Away(Deputy deputy, DeputyLoop loop, HostLink link, ProcessImage image, Set<String> knownFiles) {}
 
-    ManagedProcess(ProcessKey key, long startTicks, int uid, int gid) {
+    ManagedProcess(ProcessKey key, long startTicks, int uid, int gid, long epoch) {
         this.key = key;
         this.startTicks = startTicks;
         this.uid = uid;
         this.gid = gid;
-        residency = new ResidencyMachine(key.home());
+        residency = new ResidencyMachine(key.home(), epoch);
     }
 
     ProcessKey key() {
@@ -70,6 +70,14 @@ final class ManagedProcess {
     boolean exists() {
         return ProcFs.startTime(pid()).map(t -> t == startTicks).orElse(false)
                 && ProcFs.state(pid()).map(s -> s != 'Z' && s != 'X').orElse(false);
+    }
+
+    long startTicks() {
+        return startTicks;
+    }
+
+    synchronized long epoch() {
+        return residency.epoch();
     }
 
     synchronized void order(String to) throws ResidencyMachine.NotNow {

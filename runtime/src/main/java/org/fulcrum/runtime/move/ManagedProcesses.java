@@ -22,14 +22,16 @@ final class ManagedProcesses implements AutoCloseable {
     private static final long KNOWN_LOST_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final String nodeName;
+    private final Journal journal;
     private final Runnable onChange;
     private final Map<Integer, ManagedProcess> processes = new ConcurrentHashMap<>();
     private final Map<Integer, Long> lostSince = new ConcurrentHashMap<>();
     private final Thread watch;
 
     /** None yet; {@code onChange} runs when one comes, ends or is lost. */
-    ManagedProcesses(String nodeName, Runnable onChange) {
+    ManagedProcesses(String nodeName, Journal journal, Runnable onChange) {
         this.nodeName = nodeName;
+        this.journal = journal;
         this.onChange = onChange;
         watch = Thread.ofPlatform().daemon().name("ended processes").start(this::forgetEnded);
     }
@@ -52,10 +54,20 @@ final class ManagedProcesses implements AutoCloseable {
         ProcessKey key = new ProcessKey(nodeName, pid);
         ManagedProcess known = processes.get(pid);
         if (known == null || !known.exists()) {
-            processes.put(pid, new ManagedProcess(key, start, uid, gid));
+            ManagedProcess process = new ManagedProcess(key, start, uid, gid, 1);
+            journal.home(process);
+            processes.put(pid, process);
             onChange.run();
         }
         return key;
+    }
+
+    /** Takes in a process that an earlier runtime of this node had in its care. */
+    ManagedProcess takeOver(Journal.Entry entry) {
+        ManagedProcess process = new ManagedProcess(
+                new ProcessKey(nodeName, entry.pid()), entry.startTicks(), entry.uid(), entry.gid(), entry.epoch());
+        processes.put(entry.pid(), process);
+        return process;
     }
 
     private static int firstId(int pid, String field) throws OperatorException {
@@ -112,6 +124,7 @@ final class ManagedProcesses implements AutoCloseable {
             return;
         }
         process.end();
+        journal.forget(process.pid());
         ManagedProcess.Away away = process.away();
         process.setAway(null);
         if (away != null) {
@@ -126,6 +139,7 @@ final class ManagedProcesses implements AutoCloseable {
     void lost(ManagedProcess process, String node, String cause) {
         LOG.error("{} is lost: its host {} is gone ({})", process.key(), node, cause);
         process.lose();
+        journal.forget(process.pid());
         ManagedProcess.Away away = process.away();
         process.setAway(null);
         lostSince.put(process.pid(), System.nanoTime());

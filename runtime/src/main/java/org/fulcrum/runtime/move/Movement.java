@@ -43,15 +43,26 @@ final class Movement {
     private final FileHashes hashes;
     private final HostLink.Events events;
     private final String home;
+    private final Journal journal;
+    private final FaultPoints faults;
     private long frozenNanos;
     private double frozenMillis;
 
-    Movement(ManagedProcess process, MoveProgress progress, FileHashes hashes, HostLink.Events events, String home) {
+    Movement(
+            ManagedProcess process,
+            MoveProgress progress,
+            FileHashes hashes,
+            HostLink.Events events,
+            String home,
+            Journal journal,
+            FaultPoints faults) {
         this.process = process;
         this.progress = progress;
         this.hashes = hashes;
         this.events = events;
         this.home = home;
+        this.journal = journal;
+        this.faults = faults;
     }
 
     /** Where the pages go. */
@@ -131,15 +142,20 @@ final class Movement {
     private void depart(HostLink link, Reservation.Reply place) throws MoveFailed {
         List<Wire.FileIdentity> files = identities();
         Prepared prepared = prepare(link, files);
+        faults.reached(FaultPoint.DEPART_PREPARED);
         try (FrameStream pages = openPages(place, prepared.pagesToken())) {
             progress.phase(MovePhase.FREEZE);
             frozenNanos = System.nanoTime();
             HomeProcess source = HomeProcess.freeze(process.pid());
-            Frozen frozen = new Frozen(source);
+            Frozen frozen = new Frozen(source, journal.of(process));
             try {
+                faults.reached(FaultPoint.DEPART_FROZEN);
                 ProcessImage image = frozen.capture(knownPaths(files), prepared.missing());
+                faults.reached(FaultPoint.DEPART_CAPTURED);
                 send(link, frozen.captured, pages, source);
+                faults.reached(FaultPoint.DEPART_READY);
                 running(link);
+                faults.reached(FaultPoint.DEPART_RUNNING);
                 becomeDeputy(link, source, image, knownPaths(files));
             } catch (MoveFailed | RuntimeException e) {
                 frozen.thaw();
@@ -151,14 +167,16 @@ final class Movement {
     /** A frozen source and how to let it go on. */
     private static final class Frozen {
         private final HomeProcess source;
+        private final HomeProcess.CrashRecord record;
         private Wire.Captured captured = new Wire.Captured(NO_IMAGE, List.of(), List.of());
 
-        Frozen(HomeProcess source) {
+        Frozen(HomeProcess source, HomeProcess.CrashRecord record) {
             this.source = source;
+            this.record = record;
         }
 
         ProcessImage capture(Set<String> known, List<String> missing) {
-            ProcessImage image = source.capture();
+            ProcessImage image = source.capture(record);
             captured = new Wire.Captured(image, List.of(), List.of());
             Set<String> absent = new TreeSet<>(missing);
             absent.addAll(MissingFiles.unknown(image.mappings(), known));
@@ -172,7 +190,7 @@ final class Movement {
             if (captured.image().pid() == 0) {
                 source.letGo();
             } else {
-                source.thaw(captured.image());
+                source.thaw(captured.image(), record);
             }
         }
     }
@@ -187,6 +205,7 @@ final class Movement {
         link.await(Frames.LAID_OUT, STEP_PATIENCE_MILLIS);
         try {
             source.send(pages.socket(), captured.runs(), progress::bytesDone);
+            faults.reached(FaultPoint.DEPART_SENT);
         } catch (IOException e) {
             throw new MoveFailed("pages", "the memory could not be sent to " + link.node() + ": " + e.getMessage());
         }
@@ -240,6 +259,7 @@ final class Movement {
     private void goOn(ManagedProcess.Away away, HostLink link, Reservation.Reply place) throws MoveFailed {
         List<Wire.FileIdentity> files = identities();
         Prepared prepared = prepare(link, files);
+        faults.reached(FaultPoint.ONWARD_PREPARED);
         HostLink source = away.link();
         progress.phase(MovePhase.FREEZE);
         frozenNanos = System.nanoTime();
@@ -249,19 +269,24 @@ final class Movement {
             absent.addAll(MissingFiles.unknown(away.image().mappings(), knownPaths(files)));
             source.send(Frames.STOP, Wire.texts(List.copyOf(absent)));
             Wire.Captured captured = image(source);
+            faults.reached(FaultPoint.ONWARD_STOPPED);
             progress.phase(MovePhase.STREAM);
             progress.bytesTotal(PageTransfer.bytes(captured.runs()));
             link.send(Frames.REBUILD, Wire.captured(captured));
             link.await(Frames.LAID_OUT, STEP_PATIENCE_MILLIS);
             sendPages(source, place.host(), place.port(), prepared.pagesToken(), captured);
+            faults.reached(FaultPoint.ONWARD_SENT);
             link.await(Frames.READY, STEP_PATIENCE_MILLIS);
+            faults.reached(FaultPoint.ONWARD_READY);
             running(link);
+            faults.reached(FaultPoint.ONWARD_RUNNING);
             link.looped(true);
             process.commit();
             process.setAway(
                     new ManagedProcess.Away(away.deputy(), away.loop(), link, captured.image(), knownPaths(files)));
             away.loop().switchTo(link.stream(), link, captured.image().tids());
             away.loop().holdSignals(false);
+            faults.reached(FaultPoint.ONWARD_COMMITTED);
             source.release();
         } catch (MoveFailed | RuntimeException e) {
             thaw(away);

@@ -40,19 +40,25 @@ final class WarmUp implements AutoCloseable {
     private final FileHashes hashes;
     private final Path vesselProgram;
     private final Path idlerProgram;
+    private final Path runDirectory;
     private final Thread thread;
     private volatile boolean stopped;
 
-    private WarmUp(FileHashes hashes, Path vesselProgram, Path idlerProgram) {
+    private WarmUp(FileHashes hashes, Path vesselProgram, Path idlerProgram, Path runDirectory) {
         this.hashes = hashes;
         this.vesselProgram = vesselProgram;
         this.idlerProgram = idlerProgram;
+        this.runDirectory = runDirectory;
         thread = Thread.ofPlatform().daemon().name("warm-up").unstarted(this::run);
     }
 
-    /** Begins, in the background. */
-    static WarmUp begin(FileHashes hashes, Path vesselProgram, Path idlerProgram) {
-        WarmUp warmUp = new WarmUp(hashes, vesselProgram, idlerProgram);
+    /**
+     * Begins, in the background.
+     *
+     * @param runDirectory of its own: nobody recovers its program
+     */
+    static WarmUp begin(FileHashes hashes, Path vesselProgram, Path idlerProgram, Path runDirectory) {
+        WarmUp warmUp = new WarmUp(hashes, vesselProgram, idlerProgram, runDirectory);
         warmUp.thread.start();
         return warmUp;
     }
@@ -89,7 +95,9 @@ final class WarmUp implements AutoCloseable {
         private final StreamServer server = new StreamServer(InetAddress.getLoopbackAddress(), 0);
         private final Host host = new Host(server, hashes, vesselProgram, () -> {});
         private final EngineSettings settings = new EngineSettings(
-                HERE, InetAddress.getLoopbackAddress().getHostAddress(), server.port(), Path.of("/"), false);
+                HERE, InetAddress.getLoopbackAddress().getHostAddress(), server.port(), runDirectory, false);
+        private final Journal journal = new Journal(runDirectory);
+        private final FaultPoints faults = new FaultPoints(runDirectory);
         private final Admission admission = new Admission(settings, host, server::port, NodeMemory::availableBytes);
         private final Idler idler;
         private final ManagedProcess process;
@@ -104,7 +112,7 @@ final class WarmUp implements AutoCloseable {
                 throw e;
             }
             long started = ProcFs.startTime(idler.pid()).orElse(0L);
-            process = new ManagedProcess(new ProcessKey(HERE, idler.pid()), started, id("Uid"), id("Gid"));
+            process = new ManagedProcess(new ProcessKey(HERE, idler.pid()), started, id("Uid"), id("Gid"), 1);
         }
 
         private int id(String which) throws IOException {
@@ -124,8 +132,8 @@ final class WarmUp implements AutoCloseable {
             MoveProgress progress = new MoveProgress(1, process.key(), process.node(), node, () -> {});
             ManagedProcess.Away away = process.away();
             MoveResult result = node.equals(HERE) && away != null
-                    ? new Homecoming(process, progress, server, settings).carryOut(away)
-                    : new Movement(process, progress, hashes, this, HERE).to(node, place());
+                    ? new Homecoming(process, progress, server, settings, journal, faults).carryOut(away)
+                    : new Movement(process, progress, hashes, this, HERE, journal, faults).to(node, place());
             if (!(result instanceof MoveResult.Moved moved)) {
                 throw new IOException(result.describe());
             }
@@ -185,6 +193,7 @@ final class WarmUp implements AutoCloseable {
                 away.deputy().close();
             }
             idler.close();
+            journal.forget(idler.pid());
             host.close();
             server.close();
         }

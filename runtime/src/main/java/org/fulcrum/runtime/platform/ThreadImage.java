@@ -40,4 +40,23 @@ public record ThreadImage(
     public ThreadImage {
         pending = List.copyOf(pending);
     }
+
+    /** The same with what only the thread itself can be asked for. */
+    public ThreadImage asked(long clears, long stackPointer, int stackFlags, long stackBytes, List<byte[]> waiting) {
+        return new ThreadImage(
+                tid,
+                registers,
+                extendedState,
+                signalMask,
+                rseqAddress,
+                rseqLength,
+                rseqSignature,
+                robustList,
+                robustLength,
+                clears,
+                stackPointer,
+                stackFlags,
+                stackBytes,
+                waiting);
+    }
 }

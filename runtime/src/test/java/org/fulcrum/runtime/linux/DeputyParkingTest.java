@@ -17,7 +17,7 @@ class DeputyParkingTest {
         Process shell = new ProcessBuilder("sh", "-c", "sleep 60 & echo $!; wait $!").start();
         int pid = Integer.parseInt(shell.inputReader().readLine());
         HomeProcess leaving = HomeProcess.freeze(pid);
-        ProcessImage image = leaving.capture();
+        ProcessImage image = leaving.capture(new HomeProcessTest.Remembered());
         Deputy deputy = leaving.park(image);
         long surplus = deputy.mirrors().spawnMirror(deputy.mirrors().any(), deputy.floor());
         assertTrue(surplus > 0, () -> "a mirror: " + surplus);

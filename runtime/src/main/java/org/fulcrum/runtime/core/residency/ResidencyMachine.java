@@ -38,12 +38,18 @@ public final class ResidencyMachine {
     private final String home;
     private State state = State.AT_HOME;
     private String node;
-    private long epoch = 1;
+    private long epoch;
     private @Nullable String target;
 
-    /** A process at its home. */
+    /** A process at its home that has never moved. */
     public ResidencyMachine(String home) {
+        this(home, 1);
+    }
+
+    /** A process at its home, in that epoch. */
+    public ResidencyMachine(String home, long epoch) {
         this.home = home;
+        this.epoch = epoch;
         node = home;
     }
 

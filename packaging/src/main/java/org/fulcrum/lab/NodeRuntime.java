@@ -1,0 +1,77 @@
+package org.fulcrum.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+
+/** The runtime of a node of a lab: it dies and comes back while the node's programs stay. */
+public final class NodeRuntime {
+    private static final long JOIN_PATIENCE_NANOS = 60_000_000_000L;
+    private static final long LOOK_NANOS = 100_000_000;
+
+    private final Lab lab;
+    private final String node;
+
+    /** The runtime of that node. */
+    public NodeRuntime(Lab lab, String node) {
+        this.lab = lab;
+        this.node = node;
+    }
+
+    /** Kills it, SIGKILL. */
+    public void kill() {
+        lab.exec(node, "sh", "-c", "kill -9 $(pgrep -x java)").checked();
+    }
+
+    /** Arms a fault point: at that moment of the next move the runtime does {@code action} (docs/protocols.md). */
+    public void arm(String point, String action) {
+        Path faults = LabNode.of(lab, node).file("/run/fulcrum/faults");
+        try {
+            Files.createDirectories(faults);
+            Files.writeString(faults.resolve(point), action);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether it runs. */
+    public boolean runs() {
+        return lab.exec(node, "pgrep", "-x", "java").status() == 0;
+    }
+
+    /** Waits until it has died. */
+    public void awaitEnd() {
+        long deadline = System.nanoTime() + JOIN_PATIENCE_NANOS;
+        while (runs()) {
+            patience(deadline, "is not dead");
+        }
+    }
+
+    /** Starts it again, and waits until it and the others see each other. */
+    public void start(String... others) {
+        String config = lab.state().resolve(node).resolve("node.properties").toString();
+        lab.begin(node, "sh", "-c", "exec fulcrum node --config " + config + " </dev/null >>/tmp/runtime.log 2>&1");
+        long deadline = System.nanoTime() + JOIN_PATIENCE_NANOS;
+        while (!Arrays.stream(others).allMatch(other -> see(node, other) && see(other, node))) {
+            patience(deadline, "did not come back");
+        }
+    }
+
+    private boolean see(String one, String other) {
+        try {
+            return LabNode.of(lab, one).sees(other);
+        } catch (UncheckedIOException notThereYet) {
+            return false;
+        }
+    }
+
+    private void patience(long deadline, String complaint) {
+        if (System.nanoTime() - deadline > 0) {
+            throw new IllegalStateException("the runtime of " + node + " " + complaint);
+        }
+        LockSupport.parkNanos(LOOK_NANOS);
+    }
+}

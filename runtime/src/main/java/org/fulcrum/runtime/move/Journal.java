@@ -1,0 +1,169 @@
+package org.fulcrum.runtime.move;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.fulcrum.postal.codec.FrameReader;
+import org.fulcrum.postal.codec.FrameWriter;
+import org.fulcrum.runtime.linux.HomeProcess;
+import org.fulcrum.runtime.platform.ProcessImage;
+import org.fulcrum.runtime.wire.Wire;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a runtime that is started again must know of the processes whose home is here: a file each, replaced as a whole.
+ * It lies in the run directory, which lives as long as the processes do: until the machine goes down. Only root reads
+ * it: registers are in it.
+ *
+ * <p>A file that says FROZEN or nothing else is the truth about a move: until the state changes here, the move has not
+ * happened.
+ */
+final class Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final int VERSION = 1;
+    private static final int MAX_RECORD_BYTES = 64 << 20;
+
+    private final Path directory;
+
+    /** Where the process is. */
+    enum Kind {
+        /** It runs at home. */
+        HOME('H'),
+        /** It was frozen at home: to be put back. */
+        FROZEN('F');
+
+        private final int code;
+
+        Kind(char code) {
+            this.code = code;
+        }
+
+        static Kind of(int code) throws IOException {
+            return Arrays.stream(values())
+                    .filter(k -> k.code == code)
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("kind " + code + " is not of this build"));
+        }
+    }
+
+    /**
+     * What a file holds.
+     *
+     * @param kind where the process is
+     * @param pid its pid
+     * @param startTicks when it started, clock ticks since boot: tells it from another with the same pid
+     * @param uid owner
+     * @param gid group
+     * @param epoch of its live copy
+     * @param image for FROZEN what must be put back
+     */
+    record Entry(Kind kind, int pid, long startTicks, int uid, int gid, long epoch, ProcessImage image) {}
+
+    private static final ProcessImage NO_IMAGE =
+            new ProcessImage(0, 0, 0, List.of(), List.of(), new byte[0], List.of(), new byte[0], List.of(), "");
+
+    /** The journal in a run directory, which is made when it is not there. */
+    Journal(Path runDirectory) throws IOException {
+        directory = runDirectory.resolve("journal");
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /** The process is at home and runs. */
+    void home(ManagedProcess process) {
+        write(process, Kind.HOME, NO_IMAGE);
+    }
+
+    /** The record of one move, for the hand that freezes the process. */
+    HomeProcess.CrashRecord of(ManagedProcess process) {
+        return new HomeProcess.CrashRecord() {
+            @Override
+            public void frozen(ProcessImage undo) {
+                write(process, Kind.FROZEN, undo);
+            }
+
+            @Override
+            public void settled() {
+                home(process);
+            }
+        };
+    }
+
+    private void write(ManagedProcess p, Kind kind, ProcessImage image) {
+        FrameWriter writer = Wire.writer()
+                .putU8(VERSION)
+                .putU8(kind.code)
+                .putInt(p.pid())
+                .putLong(p.startTicks())
+                .putInt(p.uid())
+                .putInt(p.gid())
+                .putLong(p.epoch())
+                .putBytes(Wire.captured(new Wire.Captured(image, List.of(), List.of())));
+        Path file = file(p.pid());
+        Path next = directory.resolve(p.pid() + ".new");
+        try {
+            Files.write(next, writer.payload());
+            Files.move(next, file, ATOMIC_MOVE, REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing the journal of process " + p.pid(), e);
+        }
+    }
+
+    /** The process is no more. */
+    void forget(int pid) {
+        try {
+            Files.deleteIfExists(file(pid));
+        } catch (IOException e) {
+            LOG.warn("the journal of process {} stays: {}", pid, e.getMessage());
+        }
+    }
+
+    /** What an earlier runtime has left; files that cannot be read are logged and left out. */
+    List<Entry> read() {
+        List<Entry> entries = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "[0-9]*[0-9]")) {
+            for (Path file : files) {
+                try {
+                    entries.add(decode(Files.readAllBytes(file)));
+                } catch (IOException e) {
+                    LOG.error("journal {}: {}", file, e.getMessage());
+                }
+            }
+        } catch (IOException e) {
+            LOG.error("journal {}: {}", directory, e.getMessage());
+        }
+        return entries;
+    }
+
+    private static Entry decode(byte[] bytes) throws IOException {
+        FrameReader r = new FrameReader(bytes);
+        int version = r.u8();
+        if (version != VERSION) {
+            throw new IOException("version " + version + " is not of this build");
+        }
+        Kind kind = Kind.of(r.u8());
+        int pid = r.int32();
+        long start = r.int64();
+        int uid = r.int32();
+        int gid = r.int32();
+        long epoch = r.int64();
+        ProcessImage image =
+                Wire.captured(new FrameReader(r.bytes(MAX_RECORD_BYTES))).image();
+        r.end();
+        return new Entry(kind, pid, start, uid, gid, epoch, image);
+    }
+
+    private Path file(int pid) {
+        return directory.resolve(Integer.toString(pid));
+    }
+}
