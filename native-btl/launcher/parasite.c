@@ -91,6 +91,15 @@ __attribute__((used)) void parasite_batch(struct parasite_batch *batch)
     }
 }
 
+static inline long execute_recorded(struct parasite_control *control, const struct parasite_request *request)
+{
+    control->started = request->sequence;
+    long result = execute(&request->call);
+    control->result = result;
+    control->done = request->sequence;
+    return result;
+}
+
 __attribute__((used, noreturn)) void parasite_serve(struct parasite_control *control)
 {
     struct parasite_request request;
@@ -105,7 +114,7 @@ __attribute__((used, noreturn)) void parasite_serve(struct parasite_control *con
         if (request.call.nr == PARASITE_SPAWN)
             reply.result = spawn(request.call.args[0], request.call.args[1]);
         else
-            reply.result = execute(&request.call);
+            reply.result = execute_recorded(control, &request);
         call6(NR_sendto, control->socket, (long)&reply, sizeof reply, MSG_NOSIGNAL, 0, 0);
     }
 }

@@ -27,6 +27,10 @@ struct parasite_control {
     long socket;           /* of this thread, to the runtime */
     unsigned long signals; /* what the listener waits for */
     volatile long stop;    /* set by the runtime: the listener says so with one byte, and ends */
+    /* What a mirror did last, for a runtime that comes after the one that asked for it. */
+    volatile long started; /* sequence of the call it began */
+    volatile long done;    /* sequence of the call it ended */
+    volatile long result;  /* of that */
 };
 
 struct parasite_request {

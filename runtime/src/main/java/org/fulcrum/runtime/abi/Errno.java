@@ -40,6 +40,9 @@ public final class Errno {
     /** Broken pipe. */
     public static final int EPIPE = 32;
 
+    /** Nobody listens at that port. */
+    public static final int ECONNREFUSED = 111;
+
     /** Name too long. */
     public static final int ENAMETOOLONG = 36;
 

@@ -18,14 +18,14 @@ final class BodyCapture {
     static final long STOP_PATIENCE_MILLIS = 10_000;
 
     private final Host host;
-    private final FrameStream stream;
+    private final HomeLine home;
     private volatile Wire.@Nullable Captured captured;
     private volatile boolean stopping;
     private volatile boolean fresh;
 
-    BodyCapture(Host host, FrameStream stream) {
+    BodyCapture(Host host, HomeLine home) {
         this.host = host;
-        this.stream = stream;
+        this.home = home;
     }
 
     /** The image the body was built from: what has not changed since need not be sent again. */
@@ -43,12 +43,12 @@ final class BodyCapture {
      *
      * @param missing paths of files that the node it goes to does not have
      */
-    void stop(Body body, GuestBody.Session session, List<String> missing) throws IOException {
+    synchronized void stop(Body body, GuestBody.Session session, List<String> missing) throws IOException {
         stopping = true;
         CompletableFuture<Boolean> still = new CompletableFuture<>();
         body.tracer().post(() -> session.tracing().stop(still));
         for (InFlight call : session.book().all()) {
-            stream.send(Frames.CANCEL, call.tid(), new byte[0]);
+            home.send(Frames.CANCEL, call.tid(), new byte[0]);
         }
         session.book().releaseHeld(-Errno.ERESTARTNOINTR);
         if (!GuestBody.await(still, STOP_PATIENCE_MILLIS, "its threads did not all stop")) {
@@ -60,7 +60,7 @@ final class BodyCapture {
         Wire.Captured now = new Wire.Captured(image, body.changedPages(image, whole), List.copyOf(whole.keySet()));
         captured = now;
         fresh = true;
-        stream.send(Frames.IMAGE, 0, Wire.captured(now));
+        home.send(Frames.IMAGE, 0, Wire.captured(now));
     }
 
     /** Sends the pages of the image to the node it goes to. */
@@ -72,11 +72,11 @@ final class BodyCapture {
         try (FrameStream to = host.openPages(peer, port, token)) {
             body.send(to.socket(), now.runs(), done -> {});
         }
-        stream.send(Frames.PAGES_SENT, 0, new byte[0]);
+        home.send(Frames.PAGES_SENT, 0, new byte[0]);
     }
 
     /** The body goes on here. */
-    void thaw(Body body, GuestBody.Session session) throws IOException {
+    synchronized void thaw(Body body, GuestBody.Session session) throws IOException {
         Wire.Captured now = captured;
         if (stopping) {
             if (now != null && fresh) {
@@ -86,6 +86,6 @@ final class BodyCapture {
             stopping = false;
             body.tracer().run(session.tracing()::thaw);
         }
-        stream.send(Frames.THAWED, 0, new byte[0]);
+        home.send(Frames.THAWED, 0, new byte[0]);
     }
 }

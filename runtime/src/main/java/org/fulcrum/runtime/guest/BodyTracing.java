@@ -220,6 +220,15 @@ final class BodyTracing implements Tracer.Watcher {
         ptrace.setRegisters(outer, r);
     }
 
+    /** Home may not have heard which threads wait for a mirror. */
+    void askAgain() {
+        machines.forEach((outer, machine) -> {
+            if (machine.state() == TraceeMachine.State.ASKING) {
+                guest.needMirror(process.logical(outer));
+            }
+        });
+    }
+
     /** Home made the mirror of a thread that {@code parent} wants, or could not. */
     void mirrorMade(int parent, long tid) {
         if (!process.threads().contains(parent)) {

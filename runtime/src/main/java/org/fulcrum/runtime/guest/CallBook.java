@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.fulcrum.runtime.linux.Notifications;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +22,19 @@ final class CallBook {
     private final Set<Integer> interrupted = new HashSet<>();
     private final Map<Integer, Deferred> deferred = new HashMap<>();
 
+    private static final int EPOCH_SHIFT = 40;
     private long sequence;
 
     private record Deferred(long notification, long code) {}
 
-    CallBook(Notifications notifications) {
+    /**
+     * Calls of a body.
+     *
+     * @param epoch of the body: sequence numbers of different bodies of one process differ
+     */
+    CallBook(Notifications notifications, long epoch) {
         this.notifications = notifications;
+        sequence = epoch << EPOCH_SHIFT;
     }
 
     /** A call goes home; returns its sequence number. */
@@ -55,6 +63,11 @@ final class CallBook {
     synchronized @Nullable InFlight of(int outer) {
         Long sequence = sequenceOf.get(outer);
         return sequence == null ? null : bySequence.get(sequence);
+    }
+
+    /** All calls at home, by their sequence. */
+    synchronized Map<Long, InFlight> bySequence() {
+        return new TreeMap<>(bySequence);
     }
 
     /** All calls at home. */

@@ -33,9 +33,8 @@ public final class GuestBody {
     static final long PAGES_PATIENCE_MILLIS = 15_000;
 
     private final Host host;
-    private final FrameStream stream;
-    private final StreamReader reader;
     private final BodyCapture capture;
+    private final HomeLine home;
     private final Map<Integer, Integer> logicalOf = new ConcurrentHashMap<>();
     private final CompletableFuture<FrameStream> pages = new CompletableFuture<>();
     private volatile @Nullable ProcessKey key;
@@ -43,6 +42,8 @@ public final class GuestBody {
     private volatile @Nullable Session session;
     private volatile List<Long> limits = List.of();
     private volatile boolean closed;
+    private volatile @Nullable String wanted;
+    private volatile long epoch;
     private boolean takesCalls;
 
     /** What exists while the body runs. */
@@ -51,9 +52,8 @@ public final class GuestBody {
 
     GuestBody(Host host, FrameStream stream) {
         this.host = host;
-        this.stream = stream;
-        reader = new StreamReader(stream, this::frame);
-        capture = new BodyCapture(host, stream);
+        home = new HomeLine(this, host, stream);
+        capture = new BodyCapture(host, home);
     }
 
     /** The process it belongs to; for messages before that is known, a placeholder. */
@@ -73,23 +73,18 @@ public final class GuestBody {
         return session != null && !closed;
     }
 
-    /** Reads the stream until it ends; then nothing of the body is left. */
+    /** Reads the stream until it ends; then nothing of the body is left, or it waits for its home to come back. */
     void serve() {
-        try {
-            reader.run();
-        } catch (IOException e) {
-            if (!closed) {
-                LOG.info("guest {}: {}; its body ends here", key(), e.getMessage());
-            }
-        } catch (RuntimeException e) {
-            LOG.warn("guest {} failed", key(), e);
-        } finally {
-            close();
-            stream.close();
-        }
+        home.serve();
     }
 
-    private void frame() throws IOException {
+    /** The line home. */
+    HomeLine home() {
+        return home;
+    }
+
+    /** Takes the frame that a stream has just received. */
+    void frame(FrameStream stream) throws IOException {
         switch (stream.type()) {
             case Frames.PREPARE -> prepare(Wire.prepare(stream.reader()));
             case Frames.REBUILD -> {
@@ -110,7 +105,7 @@ public final class GuestBody {
             }
             case Frames.THAW -> background("thaw", () -> capture.thaw(built(), live()));
             case Frames.RELEASE -> close();
-            case Frames.CALL_RESULT -> live().results().take();
+            case Frames.CALL_RESULT -> live().results().take(stream);
             case Frames.SIGNAL -> {
                 byte[] info = stream.payload();
                 Session s = live();
@@ -160,9 +155,11 @@ public final class GuestBody {
 
     private void failed(String text) {
         try {
-            stream.send(Frames.FAILED, 0, Wire.text(text));
+            home.send(Frames.FAILED, 0, Wire.text(text));
         } catch (IOException e) {
-            close();
+            if (!running()) {
+                close();
+            }
         }
     }
 
@@ -182,18 +179,22 @@ public final class GuestBody {
                 .filter(f -> !host.has(f))
                 .map(Wire.FileIdentity::path)
                 .toList();
-        String token = host.expectPages(pages::complete);
-        stream.send(
+        epoch = p.epoch();
+        home.send(
                 Frames.PREPARED,
                 0,
-                Wire.writer().putString(token).putBytes(Wire.texts(missing)).payload());
+                Wire.writer()
+                        .putString(host.expectPages(pages::complete))
+                        .putString(home.token())
+                        .putBytes(Wire.texts(missing))
+                        .payload());
     }
 
     private void rebuild(Wire.Captured image) throws IOException {
         Body b = built();
         capture.builtFrom(image);
         b.layOut(image.image(), image.runs(), image.whole());
-        stream.send(Frames.LAID_OUT, 0, new byte[0]);
+        home.send(Frames.LAID_OUT, 0, new byte[0]);
         try (FrameStream from = await(pages, PAGES_PATIENCE_MILLIS, "the pages did not come")) {
             b.receive(from.socket(), image.runs(), done -> {});
         }
@@ -203,15 +204,15 @@ public final class GuestBody {
                 .run(() -> b.process()
                         .threads()
                         .forEach(t -> logicalOf.put(b.process().outer(t), t)));
-        CallBook book = new CallBook(notifications);
+        CallBook book = new CallBook(notifications, epoch);
         BodyTracing tracing = new BodyTracing(this, b);
         session = new Session(
                 notifications,
                 book,
-                new Results(this, stream, reader, notifications, book),
+                new Results(this, notifications, book),
                 tracing,
                 new SignalDelivery(this, b, tracing, book));
-        stream.send(Frames.READY, 0, new byte[0]);
+        home.send(Frames.READY, 0, new byte[0]);
     }
 
     /** Waits for a result at most so long. */
@@ -231,7 +232,7 @@ public final class GuestBody {
     private void letRun() throws IOException {
         Session s = live();
         built().tracer().run(s.tracing()::run);
-        stream.send(Frames.RUNNING, 0, new byte[0]);
+        home.send(Frames.RUNNING, 0, new byte[0]);
         // Only now: home takes no call before it knows that the body runs.
         startCalls(s);
         host.changed();
@@ -242,7 +243,25 @@ public final class GuestBody {
             return;
         }
         takesCalls = true;
-        new NotificationLoop(this, s.notifications(), stream, reader, s.book()).start("calls " + key());
+        new NotificationLoop(this, s.notifications(), s.book()).start("calls " + key());
+    }
+
+    /** Home is back: what it may not have heard is said again. */
+    void sayAgain() {
+        Session s = live();
+        CallMarshal marshal = new CallMarshal(localPid());
+        s.book().bySequence().forEach((sequence, call) -> {
+            try {
+                home.repeat(sequence, call, marshal);
+            } catch (IOException e) {
+                LOG.debug("guest {}: {}", key(), e.getMessage());
+            }
+        });
+        String cause = wanted;
+        if (cause != null) {
+            needHome(cause);
+        }
+        built().tracer().post(s.tracing()::askAgain);
     }
 
     /** Whether the body is being stopped for a move. */
@@ -286,12 +305,13 @@ public final class GuestBody {
 
     /** Tells home that the program needs it. */
     void needHome(String cause) {
+        wanted = cause;
         send(Frames.NEED_HOME, 0, Wire.text(cause));
     }
 
     private void send(int type, long sequence, byte[] payload) {
         try {
-            stream.send(type, sequence, payload);
+            home.send(type, sequence, payload);
         } catch (IOException e) {
             LOG.debug("guest {}: {}", key(), e.getMessage());
         }
@@ -329,8 +349,7 @@ public final class GuestBody {
             return;
         }
         closed = true;
-        stream.cut();
-        reader.end();
+        home.close();
         Body b = body;
         if (b != null) {
             b.close();

@@ -73,6 +73,14 @@ public final class Host implements AutoCloseable {
         return server.expect(Frames.PURPOSE_PAGES, PAGES_TOKEN_LIFE_MILLIS, acceptor::accept);
     }
 
+    String expectReattachment(StreamServer.Acceptor acceptor) {
+        return server.expectAlways(Frames.PURPOSE_REATTACH, acceptor);
+    }
+
+    void forgetReattachment(String token) {
+        server.forget(token);
+    }
+
     FrameStream openPages(String host, int port, String token) throws IOException {
         return StreamServer.open(host, port, token, Frames.PURPOSE_PAGES);
     }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param tid thread, at home
  * @param outer the same thread in this node's PID namespace
  * @param notification cookie of its notification
+ * @param nr number of the call
+ * @param arguments its six arguments, as the program gave them
  * @param rule how it is executed
  * @param outs where its out buffers belong
  * @param sentNanos when it was sent ({@link System#nanoTime})
@@ -18,12 +20,15 @@ record InFlight(
         int tid,
         int outer,
         long notification,
+        int nr,
+        long[] arguments,
         SyscallRule rule,
         OutBuffers outs,
         long sentNanos,
         @Nullable LargeTransfer large) {
     /** The call that carries the next part of the same transfer. */
     InFlight next(LargeTransfer transfer) {
-        return new InFlight(tid, outer, notification, rule, transfer.outs(), System.nanoTime(), transfer);
+        return new InFlight(
+                tid, outer, notification, nr, arguments, rule, transfer.outs(), System.nanoTime(), transfer);
     }
 }

@@ -4,9 +4,7 @@ import java.io.IOException;
 import org.fulcrum.runtime.abi.Errno;
 import org.fulcrum.runtime.abi.SyscallRule;
 import org.fulcrum.runtime.abi.SyscallTable;
-import org.fulcrum.runtime.linux.FrameStream;
 import org.fulcrum.runtime.linux.Notifications;
-import org.fulcrum.runtime.wire.Frames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,18 +14,13 @@ final class NotificationLoop {
 
     private final GuestBody guest;
     private final Notifications notifications;
-    private final FrameStream stream;
-    private final StreamReader reader;
     private final CallBook book;
     private final CallMarshal marshal;
     private final long[] arguments = new long[6];
 
-    NotificationLoop(
-            GuestBody guest, Notifications notifications, FrameStream stream, StreamReader reader, CallBook book) {
+    NotificationLoop(GuestBody guest, Notifications notifications, CallBook book) {
         this.guest = guest;
         this.notifications = notifications;
-        this.stream = stream;
-        this.reader = reader;
         this.book = book;
         marshal = new CallMarshal(guest.localPid());
     }
@@ -79,10 +72,11 @@ final class NotificationLoop {
             notifications.answer(id, length);
         } else {
             OutBuffers outs = marshal.frame().outs();
-            long own = book.begin(new InFlight(tid, outer, id, rule, outs, System.nanoTime(), marshal.rest(tid)));
-            stream.send(Frames.CALL, own, marshal.frame().memory(), (int) length);
+            long own = book.begin(new InFlight(
+                    tid, outer, id, nr, arguments.clone(), rule, outs, System.nanoTime(), marshal.rest(tid)));
+            guest.home().sendCall(own, marshal.frame().memory(), (int) length);
             guest.callBegan(outer);
-            reader.readWhile(() -> book.waits(own));
+            guest.home().reader().readWhile(() -> book.waits(own));
         }
     }
 

@@ -24,6 +24,7 @@ final class RequestFrame {
     private OutBuffers outs = new OutBuffers();
     private int buffers;
     private long inBytes;
+    private int finished;
 
     /** Frames for calls of the process with this pid here. */
     RequestFrame(int body) {
@@ -186,6 +187,12 @@ final class RequestFrame {
         if (inBytes > 0) {
             frame.copyFrom(FrameHeader.BYTES + head, staged.address(), inBytes);
         }
+        finished = (int) length;
         return length;
+    }
+
+    /** Length of the payload of the frame finished last. */
+    int length() {
+        return finished;
     }
 }

@@ -8,7 +8,6 @@ import org.fulcrum.runtime.linux.Notifications;
 import org.fulcrum.runtime.linux.RemoteMemory;
 import org.fulcrum.runtime.linux.Signals;
 import org.fulcrum.runtime.platform.CallLayout;
-import org.fulcrum.runtime.wire.Frames;
 
 /**
  * Takes results of calls from the stream, puts their bytes into the body, and answers. Belongs to whoever reads the
@@ -17,28 +16,24 @@ import org.fulcrum.runtime.wire.Frames;
 final class Results {
     private final GuestBody guest;
     private final int body;
-    private final FrameStream stream;
-    private final StreamReader reader;
     private final Notifications notifications;
     private final CallBook book;
     private final RemoteMemory memory = new RemoteMemory();
 
-    Results(GuestBody guest, FrameStream stream, StreamReader reader, Notifications notifications, CallBook book) {
+    Results(GuestBody guest, Notifications notifications, CallBook book) {
         this.guest = guest;
         body = guest.localPid();
-        this.stream = stream;
-        this.reader = reader;
         this.notifications = notifications;
         this.book = book;
     }
 
-    /** Handles the CALL_RESULT just received. */
-    void take() throws IOException {
+    /** Handles the CALL_RESULT that a stream has just received. */
+    void take(FrameStream stream) throws IOException {
         InFlight call = book.end(stream.sequence());
         if (call == null) {
             return;
         }
-        reader.answered(System.nanoTime() - call.sentNanos());
+        guest.home().reader().answered(System.nanoTime() - call.sentNanos());
         long result = stream.payloadLong(0);
         long word = stream.payloadLong(8);
         int flags = (int) word;
@@ -47,7 +42,7 @@ final class Results {
             book.answerRestart(call.outer(), call.notification(), -call.rule().interrupted());
             return;
         }
-        long copied = copyOuts(call, (int) (word >>> 32));
+        long copied = copyOuts(stream, call, (int) (word >>> 32));
         if (call.rule().kind() == Kind.EXIT) {
             notifications.letRun(call.notification());
             return;
@@ -75,11 +70,11 @@ final class Results {
             return;
         }
         long sequence = book.begin(call.next(large));
-        stream.send(Frames.CALL, sequence, large.frame().memory(), (int) length);
+        guest.home().sendCall(sequence, large.frame().memory(), (int) length);
         guest.callBegan(call.outer());
     }
 
-    private long copyOuts(InFlight call, int count) throws IOException {
+    private long copyOuts(FrameStream stream, InFlight call, int count) throws IOException {
         if (count > call.outs().count()) {
             throw new IOException(
                     "a result with " + count + " buffers, " + call.outs().count() + " were asked for");

@@ -16,6 +16,7 @@ final class BorrowedCalls {
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int RWF_NOWAIT = 8;
+    private static final int SEEK_CUR = 1;
     private static final int RLIMIT_FSIZE_UNLIMITED = -1;
 
     private final BorrowedDescriptors descriptors;
@@ -49,7 +50,9 @@ final class BorrowedCalls {
         if (b == null || b.type() != BorrowedDescriptors.Type.REGULAR_FILE) {
             return false;
         }
-        results.send(call.sequence(), Kernel.call(Nr.LSEEK, b.fd(), call.argument(1), call.argument(2)));
+        results.begin(call);
+        notePosition(b, call);
+        results.send(call.sequence(), Kernel.call(Nr.LSEEK, b.fd(), call.argument(1), call.argument(2)), 0);
         return true;
     }
 
@@ -59,16 +62,60 @@ final class BorrowedCalls {
             return false;
         }
         int length = call.length(0);
-        results.begin();
+        results.begin(call);
+        notePosition(b, call);
         long to = results.addOut(length);
         long got = readNow(b, call, to, length);
         if (got == -Errno.EAGAIN || got == -Errno.EOPNOTSUPP || got == -Errno.EINTR) {
+            results.abandon();
             return false;
         }
-        results.trimLast(length, (int) Math.max(0, got));
+        sendRead(call, b, got);
+        return true;
+    }
+
+    private void sendRead(CallRequest call, Borrowed b, long got) throws IOException {
+        results.trimLast(call.length(0), (int) Math.max(0, got));
         results.send(
                 call.sequence(), got, b.type() == BorrowedDescriptors.Type.REGULAR_FILE ? CallLayout.REGULAR_FILE : 0);
-        return true;
+    }
+
+    /** For a runtime that would have to find out whether the call was executed. */
+    private void notePosition(Borrowed b, CallRequest call) {
+        boolean moves = call.nr() == Nr.READ || call.nr() == Nr.WRITE || call.nr() == Nr.LSEEK;
+        if (moves && b.type() == BorrowedDescriptors.Type.REGULAR_FILE) {
+            results.position(Kernel.call(Nr.LSEEK, b.fd(), 0, SEEK_CUR));
+        }
+    }
+
+    /**
+     * Finds out what became of a call that an earlier runtime had begun when it died, and answers it.
+     *
+     * @throws IOException when that cannot be known
+     */
+    void settle(CallRequest call) throws IOException {
+        Borrowed b = descriptors.get((int) call.argument(0));
+        boolean positional = call.nr() == Nr.PREAD64 || call.nr() == Nr.PWRITE64;
+        boolean file = b != null && b.type() == BorrowedDescriptors.Type.REGULAR_FILE;
+        if (b == null || !file && !positional) {
+            throw new IOException("the runtime of its home died in the middle of its call " + call.nr()
+                    + " on descriptor " + call.argument(0) + ", and nobody can know whether it was executed");
+        }
+        long before = results.positionBefore(call);
+        long now = Kernel.call(Nr.LSEEK, b.fd(), 0, SEEK_CUR);
+        if (positional || now == before) {
+            if (!execute(call)) {
+                throw new IOException("call " + call.nr() + " cannot be made again");
+            }
+            return;
+        }
+        results.resume(call);
+        if (call.nr() == Nr.READ) {
+            results.addOut(call.length(0));
+            sendRead(call, b, now - before);
+        } else {
+            results.send(call.sequence(), call.nr() == Nr.LSEEK ? now : Math.min(call.length(0), now - before), 0);
+        }
     }
 
     private long readNow(Borrowed b, CallRequest call, long to, int length) {
@@ -91,12 +138,14 @@ final class BorrowedCalls {
         }
         long from = call.bytesAt(0);
         int length = call.length(0);
+        results.begin(call);
+        notePosition(b, call);
         long done = writeNow(b, call, from, length);
         // A short write is the mirror's to continue only if nothing was written; EPIPE raises a signal in its thread.
         if (done == -Errno.EAGAIN || done == -Errno.EOPNOTSUPP || done == -Errno.EINTR || done == -Errno.EPIPE) {
+            results.abandon();
             return false;
         }
-        results.begin();
         results.send(call.sequence(), done, 0);
         return true;
     }

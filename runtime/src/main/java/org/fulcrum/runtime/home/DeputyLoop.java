@@ -67,14 +67,24 @@ public final class DeputyLoop {
             FrameStream stream, Listener listener, ResultWriter results, MirrorCalls mirrored, BorrowedCalls direct) {}
 
     private final long fileSizeLimit;
+    private final ResultStore store;
 
     /**
      * Serves a deputy whose body is at the other end of a stream.
      *
      * @param calls counts the calls executed
+     * @param fileSizeLimit the deputy's RLIMIT_FSIZE, -1 for none
+     * @param store keeps the last results; closed with the loop
      */
-    public DeputyLoop(Deputy deputy, FrameStream stream, Listener listener, AtomicLong calls, long fileSizeLimit) {
+    public DeputyLoop(
+            Deputy deputy,
+            FrameStream stream,
+            Listener listener,
+            AtomicLong calls,
+            long fileSizeLimit,
+            ResultStore store) {
         this.deputy = deputy;
+        this.store = store;
         this.calls = calls;
         this.fileSizeLimit = fileSizeLimit;
         borrowed = new BorrowedDescriptors(deputy.pidfd());
@@ -95,7 +105,7 @@ public final class DeputyLoop {
     }
 
     private Link link(FrameStream stream, Listener listener) {
-        ResultWriter results = new ResultWriter(stream);
+        ResultWriter results = new ResultWriter(stream, deputy.mirrors(), store);
         return new Link(
                 stream,
                 listener,
@@ -176,6 +186,7 @@ public final class DeputyLoop {
         } finally {
             borrowed.close();
             epoll.close();
+            store.close();
         }
     }
 
@@ -263,14 +274,39 @@ public final class DeputyLoop {
             case Nr.EXIT_GROUP -> endDeputy((int) call.argument(0));
             default -> {
                 if (touchesOurs(call)) {
-                    link.results().send(call.sequence(), -Errno.EBADF);
+                    link.results().send(call, -Errno.EBADF);
                     return;
                 }
                 borrowed.dropFor(call.nr(), call.arguments());
+                execute(call);
+            }
+        }
+    }
+
+    private void execute(CallRequest call) throws IOException {
+        if (link.mirrored().executing(call)) {
+            return; // the host has sent it twice, because its line home was new
+        }
+        switch (link.results().fate(call)) {
+            case DONE -> link.results().repeat(call);
+            case CUT -> settle(call);
+            case NEW -> {
                 if (!link.direct().execute(call)) {
                     link.mirrored().start(call);
                 }
             }
+        }
+    }
+
+    /** An earlier runtime had begun it when it died. */
+    private void settle(CallRequest call) throws IOException {
+        switch (call.nr()) {
+            case Nr.READ, Nr.PREAD64, Nr.WRITE, Nr.PWRITE64, Nr.LSEEK -> {
+                if (!link.mirrored().finished(call)) {
+                    link.direct().settle(call);
+                }
+            }
+            default -> link.mirrored().start(call);
         }
     }
 
@@ -293,7 +329,7 @@ public final class DeputyLoop {
             return;
         }
         endMirror(call.tid(), (int) call.argument(0));
-        link.results().send(call.sequence(), 0);
+        link.results().send(call, 0);
     }
 
     private void endMirror(int tid, int code) {

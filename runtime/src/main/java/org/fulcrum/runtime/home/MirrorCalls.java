@@ -10,7 +10,6 @@ import org.fulcrum.runtime.abi.ParasiteLayout;
 import org.fulcrum.runtime.linux.Mirrors;
 import org.fulcrum.runtime.linux.Mirrors.Mirror;
 import org.fulcrum.runtime.linux.NativeMemory;
-import org.fulcrum.runtime.linux.RemoteMemory;
 import org.fulcrum.runtime.platform.CallLayout;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +44,12 @@ final class MirrorCalls {
         this.results = results;
     }
 
+    /** Whether its mirror is at work on that very call. */
+    boolean executing(CallRequest call) {
+        Pending p = pending.isEmpty() ? null : pending.get(call.tid());
+        return p != null && p.call.sequence() == call.sequence();
+    }
+
     /** Whether a mirror is still working. */
     boolean busy() {
         return !pending.isEmpty();
@@ -54,41 +59,64 @@ final class MirrorCalls {
     void start(CallRequest call) throws IOException {
         Mirror mirror = mirrors.of(call.tid());
         if (mirror == null) {
-            results.send(call.sequence(), -Errno.ESRCH);
+            results.send(call, -Errno.ESRCH);
             return;
         }
         long[] arguments = call.arguments().clone();
         long[] addresses = new long[call.buffers()];
-        long written = place(call, mirror, arguments, addresses);
-        if (written < 0) {
-            results.send(call.sequence(), written);
+        long bytes = place(call, mirror, arguments, addresses);
+        Pending p = new Pending(mirror, call, arguments, addresses);
+        Mirrors.Last last = mirrors.takeLast(mirror.tid());
+        if (last != null && last.sequence() == call.sequence() && last.result() != -Errno.EINTR) {
+            finish(p, last.result()); // an earlier runtime had it executed
             return;
         }
-        Pending p = new Pending(mirror, call, arguments, addresses);
+        long written = write(call, mirror, addresses, bytes);
+        if (written < 0) {
+            results.send(call, written);
+            return;
+        }
         pending.put(mirror.tid(), p);
         bySocket.put(mirror.socket(), p);
-        mirrors.send(mirror, call.nr(), arguments);
+        mirrors.send(mirror, call.sequence(), call.nr(), arguments);
     }
 
-    /** Lays the buffers out in the mirror's slot and points the arguments there. */
+    /** Answers a call that an earlier runtime had a mirror execute; false when that is not known. */
+    boolean finished(CallRequest call) throws IOException {
+        Mirrors.Last last = mirrors.last(call.tid());
+        boolean known = last != null && last.sequence() == call.sequence();
+        if (known) {
+            start(call);
+        }
+        return known;
+    }
+
+    /** Points the arguments to where their buffers will be in the mirror's slot; returns the bytes taken. */
     private long place(CallRequest call, Mirror mirror, long[] arguments, long[] addresses) {
         long base = mirrors.data(mirror);
         long at = 0;
-        long inEnd = 0;
         for (int i = 0; i < call.buffers(); i++) {
             addresses[i] = base + at;
             arguments[call.argumentOf(i)] = addresses[i];
-            if (call.in(i)) {
-                stage(call.bytesAt(i), at, call.length(i));
-                inEnd = at + call.length(i);
-            }
             at += call.length(i) + BUFFER_ALIGNMENT - 1 & -BUFFER_ALIGNMENT;
         }
-        if (at > ParasiteLayout.SLOT_DATA_BYTES) {
+        return at;
+    }
+
+    /** Writes what goes in; 0 or a negative errno. */
+    private long write(CallRequest call, Mirror mirror, long[] addresses, long bytes) {
+        if (bytes > ParasiteLayout.SLOT_DATA_BYTES) {
             return -Errno.ENOMEM;
         }
-        RemoteMemory memory = mirrors.memory();
-        return inEnd == 0 ? 0 : memory.writeFrom(mirrors.pid(), base, staging.address(), inEnd);
+        long base = mirrors.data(mirror);
+        long inEnd = 0;
+        for (int i = 0; i < call.buffers(); i++) {
+            if (call.in(i)) {
+                stage(call.bytesAt(i), addresses[i] - base, call.length(i));
+                inEnd = addresses[i] - base + call.length(i);
+            }
+        }
+        return inEnd == 0 ? 0 : mirrors.memory().writeFrom(mirrors.pid(), base, staging.address(), inEnd);
     }
 
     private void stage(long from, long at, int length) {
@@ -116,11 +144,11 @@ final class MirrorCalls {
     private void finish(Pending p, long result) throws IOException {
         if (result == -Errno.EINTR && !p.cancelled) {
             // A cancel that came too late for the call before this one.
-            mirrors.send(p.mirror, p.call.nr(), p.arguments);
+            mirrors.send(p.mirror, p.call.sequence(), p.call.nr(), p.arguments);
             return;
         }
         forget(p);
-        results.begin();
+        results.begin(p.call);
         for (int i = 0; i < p.call.buffers(); i++) {
             if (p.call.out(i)) {
                 int valid = result < 0 ? 0 : p.call.validBytes(i, result);

@@ -2,39 +2,83 @@ package org.fulcrum.runtime.home;
 
 import java.io.IOException;
 import org.fulcrum.postal.codec.FrameHeader;
+import org.fulcrum.runtime.home.ResultStore.Fate;
+import org.fulcrum.runtime.home.ResultStore.Place;
 import org.fulcrum.runtime.linux.FrameStream;
+import org.fulcrum.runtime.linux.Mirrors;
+import org.fulcrum.runtime.linux.Mirrors.Mirror;
 import org.fulcrum.runtime.linux.NativeMemory;
 import org.fulcrum.runtime.platform.CallLayout;
 import org.fulcrum.runtime.wire.Frames;
 
-/** Builds the result of one call after the other and sends it. Belongs to one thread. */
+/** Builds the result of one call after the other, in its thread's place, and sends it. Belongs to one thread. */
 final class ResultWriter {
-    private static final int FIRST_BYTES = 64 << 10;
-
     private final FrameStream stream;
-    private NativeMemory frame = new NativeMemory(FIRST_BYTES);
+    private final Mirrors mirrors;
+    private final ResultStore store;
+    private final Place stray = new Place();
+    private Place place = stray;
     private long at;
     private int outs;
 
-    ResultWriter(FrameStream stream) {
+    ResultWriter(FrameStream stream, Mirrors mirrors, ResultStore store) {
         this.stream = stream;
+        this.mirrors = mirrors;
+        this.store = store;
     }
 
-    /** Starts a result. */
-    void begin() {
+    /** What is known of a call that a host sends. */
+    Fate fate(CallRequest call) {
+        return place(call.tid()).fate(call.sequence());
+    }
+
+    /** Sends the result again that is known already. */
+    void repeat(CallRequest call) throws IOException {
+        Place known = place(call.tid());
+        stream.send(Frames.CALL_RESULT, call.sequence(), known.frame(), known.length());
+    }
+
+    private Place place(int tid) {
+        Mirror mirror = mirrors.of(tid);
+        return mirror == null ? stray : store.of(mirror.slot());
+    }
+
+    /** Starts the result of a call; from now on it counts as begun. */
+    void begin(CallRequest call) {
+        place = place(call.tid());
+        place.begin(call.sequence());
+        at = FrameHeader.BYTES + CallLayout.RESULT_HEAD;
+        outs = 0;
+    }
+
+    /** The call just begun has not been executed after all. */
+    void abandon() {
+        place.abandon();
+    }
+
+    /** Notes where its file stood before the call that was just begun. */
+    void position(long before) {
+        place.position(before);
+    }
+
+    /** Where the file stood before a call that was cut. */
+    long positionBefore(CallRequest call) {
+        return place(call.tid()).position();
+    }
+
+    /** Goes on with a result that was cut: its bytes are where they were. */
+    void resume(CallRequest call) {
+        place = place(call.tid());
         at = FrameHeader.BYTES + CallLayout.RESULT_HEAD;
         outs = 0;
     }
 
     /** Adds an out buffer; returns where its bytes are to be written. */
     long addOut(int length) {
-        long need = at + CallLayout.OUT_HEAD + CallLayout.padded(length);
-        if (need > frame.size()) {
-            frame = frame.larger(need, at);
-        }
+        NativeMemory frame = place.frame();
         frame.putLong(at, length);
         long bytes = frame.at(at + CallLayout.OUT_HEAD);
-        at = need;
+        at += CallLayout.OUT_HEAD + CallLayout.padded(length);
         outs++;
         return bytes;
     }
@@ -42,19 +86,22 @@ final class ResultWriter {
     /** Shortens the out buffer just added. */
     void trimLast(int from, int to) {
         at -= CallLayout.padded(from) - CallLayout.padded(to);
-        frame.putLong(at - CallLayout.padded(to) - CallLayout.OUT_HEAD, to);
+        place.frame().putLong(at - CallLayout.padded(to) - CallLayout.OUT_HEAD, to);
     }
 
     /** Sends it. */
     void send(long sequence, long result, int flags) throws IOException {
+        NativeMemory frame = place.frame();
         frame.putLong(FrameHeader.BYTES, result);
         frame.putLong(FrameHeader.BYTES + 8, flags | (long) outs << 32);
-        stream.send(Frames.CALL_RESULT, sequence, frame, (int) (at - FrameHeader.BYTES));
+        int length = (int) (at - FrameHeader.BYTES);
+        place.done(length);
+        stream.send(Frames.CALL_RESULT, sequence, frame, length);
     }
 
     /** Sends a result without bytes. */
-    void send(long sequence, long result) throws IOException {
-        begin();
-        send(sequence, result, 0);
+    void send(CallRequest call, long result) throws IOException {
+        begin(call);
+        send(call.sequence(), result, 0);
     }
 }

@@ -198,7 +198,9 @@ public final class Body implements AutoCloseable {
             process.leaveVdso();
             process.forgetBases();
             Capture capture = new Capture(process);
-            return capture.complete(capture.readThreads(), slots, Capture.Queue.GOES);
+            List<ThreadImage> threads = capture.readThreads();
+            process.threads().forEach(process::shield);
+            return capture.complete(threads, slots, Capture.Queue.GOES);
         });
     }
 

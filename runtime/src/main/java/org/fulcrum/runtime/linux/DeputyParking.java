@@ -66,16 +66,23 @@ public final class DeputyParking {
         List<Integer> tids = process.threads();
         tids.forEach(tid -> ThreadRebuild.forgetSequence(process, tid));
         image.threads().forEach(t -> forgetTravelled(process, t));
-        empty(process, image);
+        empty(process);
         int floor = floor(process.pid(), tids.size() + 1);
         List<Pair> pairs = process.descriptors().pairs(tids.size() + 1, floor);
         long scratch = process.injection().scratch();
         Mirrors mirrors = new Mirrors(process.pid(), scratch, image.scratchSlots());
         for (int i = 0; i < tids.size(); i++) {
-            mirror(process, mirrors, tids.get(i), pairs.get(i));
+            int slot = mirrors.takeSlot();
+            mirrors.writeControl(slot, pairs.get(i).theirs(), 0);
+            mirror(process, mirrors, tids.get(i), slot, pairs.get(i));
         }
+        return free(process, mirrors, pairs.getLast(), floor);
+    }
+
+    /** Lets the mirrors go, and starts the listener. */
+    static Deputy free(TracedProcess process, Mirrors mirrors, Pair listening, int floor) {
+        List<Integer> tids = process.threads();
         tids.forEach(tid -> Kernel.check(process.ptrace().detach(process.outer(tid)), "detaching from " + tid));
-        Pair listening = pairs.getLast();
         long everything = ~Signals.bit(Signals.CANCEL);
         int slot = mirrors.takeSlot();
         long tid = mirrors.spawn(mirrors.any(), ParasiteLayout.LISTEN, listening.theirs(), everything, slot);
@@ -91,9 +98,9 @@ public final class DeputyParking {
     }
 
     /** Its memory is where the body is; what is kept here would only cost. */
-    private static void empty(TracedProcess process, ProcessImage image) {
+    static void empty(TracedProcess process) {
         List<Step> steps = new ArrayList<>();
-        for (Vma v : image.mappings()) {
+        for (Vma v : process.mappings()) {
             if (!v.kernelOwned() && !v.shared()) {
                 steps.add(Step.tolerant("madvise", Nr.MADVISE, v.start(), v.length(), MADV_DONTNEED));
             }
@@ -111,7 +118,7 @@ public final class DeputyParking {
         process.batch(process.leader(), steps);
     }
 
-    private static int floor(int pid, int count) {
+    static int floor(int pid, int count) {
         int limit = ProcFs.text(pid, "limits")
                 .flatMap(t ->
                         t.lines().filter(l -> l.startsWith("Max open files")).findFirst())
@@ -123,9 +130,8 @@ public final class DeputyParking {
         return Math.max(3, limit - count - HEADROOM);
     }
 
-    private static void mirror(TracedProcess process, Mirrors mirrors, int tid, Pair pair) {
-        int slot = mirrors.takeSlot();
-        mirrors.writeControl(slot, pair.theirs(), 0);
+    /** Makes a thread the mirror in a slot whose control block is written. */
+    static void mirror(TracedProcess process, Mirrors mirrors, int tid, int slot, Pair pair) {
         Registers r = process.base(tid).copy();
         long scratch = process.injection().scratch();
         r.rip(scratch + ParasiteLayout.SERVE);

@@ -50,6 +50,20 @@ public final class HomeProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes the deputy a deputy again that an earlier runtime of this node left behind.
+     *
+     * @param image as that runtime recorded it
+     */
+    public static Deputy recover(ProcessImage image, DeputyRecovery.Stage stage) {
+        HomeProcess home = freeze(image.pid());
+        try {
+            return home.tracer.call(() -> new DeputyRecovery(home.process, image).recover(stage));
+        } finally {
+            home.tracer.close();
+        }
+    }
+
     /** Told where a crash of this runtime would leave the process; on the tracer thread. */
     public interface CrashRecord {
         /** From now on the process must be put back into this state: threads, and signals in nobody's queue. */
@@ -214,6 +228,7 @@ public final class HomeProcess implements AutoCloseable {
             threads.requeue(heldSignals);
             threads.requeueStash();
             threads.requeue(newest);
+            record.frozen(image.bare()); // this is the commit: from now on the copy at home is the live one
             letGo(image, record);
         });
         tracer.close();

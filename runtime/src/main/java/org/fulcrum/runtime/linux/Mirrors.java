@@ -3,6 +3,7 @@ package org.fulcrum.runtime.linux;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,8 +24,11 @@ public final class Mirrors implements AutoCloseable {
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int CLONE_ARGS_STACK = 40;
     private static final int CLONE_ARGS_STACK_SIZE = 48;
-    private static final int CONTROL_BYTES = 24;
+    private static final int CONTROL_BYTES = 48;
     private static final int CONTROL_STOP = 16;
+    private static final int CONTROL_STARTED = 24;
+    private static final int CONTROL_DONE = 32;
+    private static final int CONTROL_RESULT = 40;
 
     private final int pid;
     private final long scratch;
@@ -33,9 +37,10 @@ public final class Mirrors implements AutoCloseable {
     private final NativeMemory request = new NativeMemory(ParasiteLayout.REQUEST_BYTES);
     private final NativeMemory reply = new NativeMemory(ParasiteLayout.REPLY_BYTES);
     private final TreeMap<Integer, Mirror> mirrors = new TreeMap<>();
+    private final Map<Integer, Last> lasts = new HashMap<>();
     private final boolean[] slotTaken;
     private final int[] leaving;
-    private long sequence;
+    private long ownSequence;
 
     /**
      * One mirror thread.
@@ -46,6 +51,14 @@ public final class Mirrors implements AutoCloseable {
      * @param theirs its end, a descriptor of the deputy
      */
     public record Mirror(int tid, int slot, int socket, int theirs) {}
+
+    /**
+     * The last call that an earlier runtime had a mirror execute.
+     *
+     * @param sequence its number at the host
+     * @param result its result
+     */
+    public record Last(long sequence, long result) {}
 
     /** Mirrors of process {@code pid}, whose scratch region has so many slots. */
     Mirrors(int pid, long scratch, int slots) {
@@ -61,6 +74,26 @@ public final class Mirrors implements AutoCloseable {
         return pid;
     }
 
+    /** Takes note of what an earlier runtime had a mirror execute. */
+    void remember(int tid, Last last) {
+        lasts.put(tid, last);
+    }
+
+    /** Number of slots of the scratch region. */
+    public int slots() {
+        return slots;
+    }
+
+    /** What an earlier runtime had a mirror execute last. */
+    public @Nullable Last last(int tid) {
+        return lasts.get(tid);
+    }
+
+    /** What an earlier runtime had a mirror execute last; told once. */
+    public @Nullable Last takeLast(int tid) {
+        return lasts.remove(tid);
+    }
+
     /** All mirrors. */
     public Map<Integer, Mirror> all() {
         return mirrors;
@@ -74,6 +107,11 @@ public final class Mirrors implements AutoCloseable {
     /** The mirror that serves when it does not matter which. */
     public Mirror any() {
         return mirrors.firstEntry().getValue();
+    }
+
+    /** Marks a slot as taken by a thread that lives there already. */
+    void occupy(int slot) {
+        slotTaken[slot] = true;
     }
 
     /** Takes a free slot; -1 when there is none. */
@@ -154,8 +192,29 @@ public final class Mirrors implements AutoCloseable {
     /** Writes a control block: socket and the signals to listen for. */
     void writeControl(int slot, int socket, long signals) {
         ByteBuffer control = ByteBuffer.allocate(CONTROL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        control.putLong(socket).putLong(signals).putLong(0);
+        control.putLong(socket).putLong(signals);
         memory.write(pid, control(slot), control.array());
+    }
+
+    /** What stands in a control block. */
+    record Control(int socket, long signals, long started, long done, long result) {}
+
+    /** Reads the control block of a slot. */
+    Control readControl(int slot) {
+        ByteBuffer b =
+                ByteBuffer.wrap(memory.read(pid, control(slot), CONTROL_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        return new Control(
+                (int) b.getLong(0),
+                b.getLong(8),
+                b.getLong(CONTROL_STARTED),
+                b.getLong(CONTROL_DONE),
+                b.getLong(CONTROL_RESULT));
+    }
+
+    /** Gives the mirror in a slot another socket; what it did last stays. */
+    void writeSocket(int slot, int socket) {
+        ByteBuffer value = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(socket);
+        memory.write(pid, control(slot), value.array());
     }
 
     /** Asks the listener in a slot to end. */
@@ -169,18 +228,24 @@ public final class Mirrors implements AutoCloseable {
         return memory;
     }
 
+    /** Sends a call of our own to a mirror that is idle; 0 or a negative errno. */
+    public long send(Mirror mirror, long nr, long[] arguments) {
+        return send(mirror, --ownSequence, nr, arguments);
+    }
+
     /**
      * Sends a call to a mirror that is idle.
      *
+     * @param sequence number of the call at its host, positive; the mirror remembers what became of it
      * @param arguments six of them
      * @return 0 or a negative errno
      */
-    public long send(Mirror mirror, long nr, long[] arguments) {
+    public long send(Mirror mirror, long sequence, long nr, long[] arguments) {
         request.putLong(0, nr);
         for (int i = 0; i < 6; i++) {
             request.putLong(8 + 8L * i, i < arguments.length ? arguments[i] : 0);
         }
-        request.putLong(56, ++sequence);
+        request.putLong(56, sequence);
         long sent = Kernel.call(
                 Nr.SENDTO,
                 mirror.socket(),

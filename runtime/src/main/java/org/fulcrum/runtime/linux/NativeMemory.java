@@ -1,11 +1,15 @@
 package org.fulcrum.runtime.linux;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * A piece of memory outside the Java heap, for arguments of system calls; little-endian, zeroed, freed with its last
@@ -19,6 +23,28 @@ public final class NativeMemory {
     /** Allocates {@code bytes} bytes. */
     public NativeMemory(long bytes) {
         segment = Arena.ofAuto().allocate(bytes, ALIGNMENT_BYTES);
+    }
+
+    private NativeMemory(MemorySegment segment) {
+        this.segment = segment;
+    }
+
+    /**
+     * Memory that is a file, which outlives this process.
+     *
+     * @param bytes its size; a shorter file grows, a new one takes no room before it is written to
+     * @param life how long the mapping stays
+     */
+    public static NativeMemory ofFile(Path file, long bytes, Arena life) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
+            return new NativeMemory(channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, life));
+        }
+    }
+
+    /** A part of this memory. */
+    public NativeMemory part(long offset, long bytes) {
+        return new NativeMemory(segment.asSlice(offset, bytes));
     }
 
     /** Memory holding a C string. */

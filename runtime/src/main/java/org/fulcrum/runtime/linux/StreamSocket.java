@@ -2,6 +2,7 @@ package org.fulcrum.runtime.linux;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import org.fulcrum.runtime.abi.Errno;
@@ -222,6 +223,9 @@ public final class StreamSocket implements AutoCloseable {
     private static void check(int fd, long result, String what) throws IOException {
         if (Kernel.failed(result)) {
             Descriptors.close(fd);
+            if (result == -Errno.ECONNREFUSED) {
+                throw new ConnectException(what + ": " + Errno.name(Errno.ECONNREFUSED));
+            }
             throw new IOException(what + ": " + Errno.name((int) -result));
         }
     }

@@ -13,6 +13,7 @@ import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.home.DeputyLoop;
 import org.fulcrum.runtime.linux.DeputyParking.Deputy;
+import org.fulcrum.runtime.linux.DeputyRecovery.Stage;
 import org.fulcrum.runtime.linux.FrameStream;
 import org.fulcrum.runtime.linux.HomeProcess;
 import org.fulcrum.runtime.linux.PageTransfer;
@@ -82,6 +83,7 @@ final class Homecoming {
         faults.reached(FaultPoint.RETURN_STOPPED);
         List<byte[]> held = away.loop().stop();
         source.looped(false);
+        journal.away(process, process.epoch(), captured.image(), away.where().at(Stage.RETURNING));
         HomeProcess target = takeInHand(away, captured, held);
         faults.reached(FaultPoint.RETURN_IN_HAND);
         try {
@@ -96,7 +98,7 @@ final class Homecoming {
         }
         faults.reached(FaultPoint.RETURN_RECEIVED);
         progress.phase(MovePhase.COMMIT);
-        target.resume(captured.image(), held, journal.of(process));
+        target.resume(captured.image(), held, journal.of(process, process.epoch() + 1));
         frozenMillis = (System.nanoTime() - frozenNanos) / 1e6;
         process.setAway(null);
         process.commit();
@@ -160,9 +162,9 @@ final class Homecoming {
     private void serve(ManagedProcess.Away away, Wire.Captured captured, Deputy deputy, List<byte[]> held) {
         HostLink link = away.link();
         link.looped(true);
-        DeputyLoop loop =
-                new DeputyLoop(deputy, link.stream(), link, process.forwardedCalls(), Limits.fileSize(process.pid()));
-        ManagedProcess.Away again = new ManagedProcess.Away(deputy, loop, link, captured.image(), away.knownFiles());
+        journal.away(process, process.epoch(), captured.image(), away.where());
+        DeputyLoop loop = Serving.begin(process, deputy, link, journal, false);
+        ManagedProcess.Away again = new ManagedProcess.Away(deputy, loop, link, captured.image(), away.where());
         process.setAway(again);
         loop.start();
         Movement.thaw(again);

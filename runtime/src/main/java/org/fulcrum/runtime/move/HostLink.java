@@ -15,6 +15,7 @@ import org.fulcrum.runtime.wire.Wire;
  */
 final class HostLink implements DeputyLoop.Listener, AutoCloseable {
     private final String node;
+    private final Place place;
     private final FrameStream stream;
     private final Events events;
     private final LinkedBlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
@@ -45,8 +46,18 @@ final class HostLink implements DeputyLoop.Listener, AutoCloseable {
 
     private static final int BROKEN = -1;
 
-    HostLink(String node, FrameStream stream, Events events) {
+    /**
+     * How a body is reached again by a home that has lost the stream.
+     *
+     * @param host address of the host's stream port
+     * @param port that port
+     * @param token opens it for that, as long as the body lives; empty before the host has given one
+     */
+    record Place(String host, int port, String token) {}
+
+    HostLink(String node, Place place, FrameStream stream, Events events) {
         this.node = node;
+        this.place = place;
         this.stream = stream;
         this.events = events;
     }
@@ -54,6 +65,11 @@ final class HostLink implements DeputyLoop.Listener, AutoCloseable {
     /** Name of the node at the other end. */
     String node() {
         return node;
+    }
+
+    /** How the body is reached again. */
+    Place place(String token) {
+        return new Place(place.host(), place.port(), token);
     }
 
     /** The stream. */

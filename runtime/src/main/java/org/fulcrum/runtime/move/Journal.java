@@ -12,11 +12,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.fulcrum.postal.codec.FrameReader;
 import org.fulcrum.postal.codec.FrameWriter;
+import org.fulcrum.runtime.linux.DeputyRecovery.Stage;
 import org.fulcrum.runtime.linux.HomeProcess;
 import org.fulcrum.runtime.platform.ProcessImage;
 import org.fulcrum.runtime.wire.Wire;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,12 +28,12 @@ import org.slf4j.LoggerFactory;
  * It lies in the run directory, which lives as long as the processes do: until the machine goes down. Only root reads
  * it: registers are in it.
  *
- * <p>A file that says FROZEN or nothing else is the truth about a move: until the state changes here, the move has not
- * happened.
+ * <p>A move has happened when the file says so, not before: its replacement is the commit.
  */
 final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final int VERSION = 1;
+    private static final int MAX_NAME_BYTES = 256;
     private static final int MAX_RECORD_BYTES = 64 << 20;
 
     private final Path directory;
@@ -40,7 +43,9 @@ final class Journal {
         /** It runs at home. */
         HOME('H'),
         /** It was frozen at home: to be put back. */
-        FROZEN('F');
+        FROZEN('F'),
+        /** It is away. */
+        AWAY('A');
 
         private final int code;
 
@@ -65,9 +70,41 @@ final class Journal {
      * @param uid owner
      * @param gid group
      * @param epoch of its live copy
-     * @param image for FROZEN what must be put back
+     * @param image for FROZEN what must be put back; for AWAY its state as last captured
+     * @param away for AWAY where it is; else null
      */
-    record Entry(Kind kind, int pid, long startTicks, int uid, int gid, long epoch, ProcessImage image) {}
+    record Entry(
+            Kind kind,
+            int pid,
+            long startTicks,
+            int uid,
+            int gid,
+            long epoch,
+            ProcessImage image,
+            @Nullable Whereabouts away) {
+        /** Where the live copy is. */
+        String node(String home) {
+            return away == null ? home : away.node();
+        }
+    }
+
+    /**
+     * Where a body is, and its deputy's state.
+     *
+     * @param node its host
+     * @param link how its host is reached again
+     * @param knownFiles paths of files that are at home what its mappings show
+     * @param stage of the deputy
+     */
+    record Whereabouts(String node, HostLink.Place link, Set<String> knownFiles, Stage stage) {
+        Whereabouts {
+            knownFiles = Set.copyOf(knownFiles);
+        }
+
+        Whereabouts at(Stage next) {
+            return new Whereabouts(node, link, knownFiles, next);
+        }
+    }
 
     private static final ProcessImage NO_IMAGE =
             new ProcessImage(0, 0, 0, List.of(), List.of(), new byte[0], List.of(), new byte[0], List.of(), "");
@@ -80,26 +117,41 @@ final class Journal {
     }
 
     /** The process is at home and runs. */
-    void home(ManagedProcess process) {
-        write(process, Kind.HOME, NO_IMAGE);
+    void home(ManagedProcess process, long epoch) {
+        write(process, Kind.HOME, epoch, NO_IMAGE, null);
+        delete(results(process.pid()));
     }
 
-    /** The record of one move, for the hand that freezes the process. */
-    HomeProcess.CrashRecord of(ManagedProcess process) {
+    /** The process is away; of all that happens in a move to another node, this is the commit. */
+    void away(ManagedProcess process, long epoch, ProcessImage image, Whereabouts where) {
+        write(process, Kind.AWAY, epoch, image, where);
+    }
+
+    /** The file of the last results of a process that is away. */
+    Path results(int pid) {
+        return directory.resolve(pid + ".results");
+    }
+
+    /**
+     * The record of one move, for the hand that holds the process.
+     *
+     * @param epoch of the copy at home when it is let go
+     */
+    HomeProcess.CrashRecord of(ManagedProcess process, long epoch) {
         return new HomeProcess.CrashRecord() {
             @Override
             public void frozen(ProcessImage undo) {
-                write(process, Kind.FROZEN, undo);
+                write(process, Kind.FROZEN, epoch, undo, null);
             }
 
             @Override
             public void settled() {
-                home(process);
+                home(process, epoch);
             }
         };
     }
 
-    private void write(ManagedProcess p, Kind kind, ProcessImage image) {
+    private void write(ManagedProcess p, Kind kind, long epoch, ProcessImage image, @Nullable Whereabouts away) {
         FrameWriter writer = Wire.writer()
                 .putU8(VERSION)
                 .putU8(kind.code)
@@ -107,8 +159,17 @@ final class Journal {
                 .putLong(p.startTicks())
                 .putInt(p.uid())
                 .putInt(p.gid())
-                .putLong(p.epoch())
-                .putBytes(Wire.captured(new Wire.Captured(image, List.of(), List.of())));
+                .putLong(epoch)
+                .putBytes(Wire.captured(new Wire.Captured(image, List.of(), List.of())))
+                .putBoolean(away != null);
+        if (away != null) {
+            writer.putString(away.node())
+                    .putString(away.link().host())
+                    .putInt(away.link().port())
+                    .putString(away.link().token())
+                    .putString(away.stage().name())
+                    .putBytes(Wire.texts(List.copyOf(away.knownFiles())));
+        }
         Path file = file(p.pid());
         Path next = directory.resolve(p.pid() + ".new");
         try {
@@ -121,17 +182,22 @@ final class Journal {
 
     /** The process is no more. */
     void forget(int pid) {
+        delete(file(pid));
+        delete(results(pid));
+    }
+
+    private static void delete(Path file) {
         try {
-            Files.deleteIfExists(file(pid));
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("the journal of process {} stays: {}", pid, e.getMessage());
+            LOG.warn("{} stays: {}", file, e.getMessage());
         }
     }
 
     /** What an earlier runtime has left; files that cannot be read are logged and left out. */
     List<Entry> read() {
         List<Entry> entries = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "[0-9]*[0-9]")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*[0-9]")) {
             for (Path file : files) {
                 try {
                     entries.add(decode(Files.readAllBytes(file)));
@@ -159,8 +225,16 @@ final class Journal {
         long epoch = r.int64();
         ProcessImage image =
                 Wire.captured(new FrameReader(r.bytes(MAX_RECORD_BYTES))).image();
+        Whereabouts away = r.bool() ? whereabouts(r) : null;
         r.end();
-        return new Entry(kind, pid, start, uid, gid, epoch, image);
+        return new Entry(kind, pid, start, uid, gid, epoch, image, away);
+    }
+
+    private static Whereabouts whereabouts(FrameReader r) throws IOException {
+        String node = r.string(MAX_NAME_BYTES);
+        HostLink.Place link = new HostLink.Place(r.string(MAX_NAME_BYTES), r.int32(), r.string(MAX_NAME_BYTES));
+        Stage stage = Stage.valueOf(r.string(MAX_NAME_BYTES));
+        return new Whereabouts(node, link, Set.copyOf(Wire.texts(new FrameReader(r.bytes(MAX_RECORD_BYTES)))), stage);
     }
 
     private Path file(int pid) {

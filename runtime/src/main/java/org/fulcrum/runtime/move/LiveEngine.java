@@ -58,8 +58,8 @@ public final class LiveEngine implements Engine {
         journal = new Journal(settings.runDirectory());
         faults = new FaultPoints(settings.runDirectory());
         processes = new ManagedProcesses(settings.nodeName(), journal, this::changed);
-        new Recovery(journal, processes).run();
         incidents = new Incidents(processes, pid -> move(pid, settings.nodeName()));
+        new Recovery(journal, processes, incidents).run();
         examination = new Examination(settings.nodeName(), peers, pauses);
         warmUp = settings.warmUp()
                 ? Optional.of(WarmUp.begin(

@@ -1,7 +1,6 @@
 package org.fulcrum.runtime.move;
 
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.ProcessKey;
@@ -34,16 +33,31 @@ final class ManagedProcess {
      * @param loop the thread that serves it
      * @param link the stream to its host
      * @param image its state as last captured
-     * @param knownFiles paths of files that are at home what its mappings show
+     * @param where it is, as the journal has it
      */
-    record Away(Deputy deputy, DeputyLoop loop, HostLink link, ProcessImage image, Set<String> knownFiles) {}
+    record Away(Deputy deputy, DeputyLoop loop, HostLink link, ProcessImage image, Journal.Whereabouts where) {}
 
-    ManagedProcess(ProcessKey key, long startTicks, int uid, int gid, long epoch) {
+    /** A process at home that has never moved. */
+    ManagedProcess(ProcessKey key, long startTicks, int uid, int gid) {
+        this(key, startTicks, uid, gid, new ResidencyMachine(key.home()));
+    }
+
+    /** A process that an earlier runtime of this node had in its care. */
+    ManagedProcess(ProcessKey key, Journal.Entry entry) {
+        this(
+                key,
+                entry.startTicks(),
+                entry.uid(),
+                entry.gid(),
+                new ResidencyMachine(key.home(), entry.node(key.home()), entry.epoch()));
+    }
+
+    private ManagedProcess(ProcessKey key, long startTicks, int uid, int gid, ResidencyMachine residency) {
         this.key = key;
         this.startTicks = startTicks;
         this.uid = uid;
         this.gid = gid;
-        residency = new ResidencyMachine(key.home(), epoch);
+        this.residency = residency;
     }
 
     ProcessKey key() {

@@ -54,8 +54,8 @@ final class ManagedProcesses implements AutoCloseable {
         ProcessKey key = new ProcessKey(nodeName, pid);
         ManagedProcess known = processes.get(pid);
         if (known == null || !known.exists()) {
-            ManagedProcess process = new ManagedProcess(key, start, uid, gid, 1);
-            journal.home(process);
+            ManagedProcess process = new ManagedProcess(key, start, uid, gid);
+            journal.home(process, process.epoch());
             processes.put(pid, process);
             onChange.run();
         }
@@ -64,8 +64,7 @@ final class ManagedProcesses implements AutoCloseable {
 
     /** Takes in a process that an earlier runtime of this node had in its care. */
     ManagedProcess takeOver(Journal.Entry entry) {
-        ManagedProcess process = new ManagedProcess(
-                new ProcessKey(nodeName, entry.pid()), entry.startTicks(), entry.uid(), entry.gid(), entry.epoch());
+        ManagedProcess process = new ManagedProcess(new ProcessKey(nodeName, entry.pid()), entry);
         processes.put(entry.pid(), process);
         return process;
     }
@@ -145,7 +144,7 @@ final class ManagedProcesses implements AutoCloseable {
         lostSince.put(process.pid(), System.nanoTime());
         Signals.send(process.pid(), Signals.SIGKILL);
         if (away != null) {
-            away.link().close();
+            away.link().release();
             stopServing(away);
         }
         onChange.run();

@@ -15,6 +15,7 @@ import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.home.DeputyLoop;
 import org.fulcrum.runtime.linux.Clocks;
 import org.fulcrum.runtime.linux.DeputyParking.Deputy;
+import org.fulcrum.runtime.linux.DeputyRecovery.Stage;
 import org.fulcrum.runtime.linux.FileHashes;
 import org.fulcrum.runtime.linux.FrameStream;
 import org.fulcrum.runtime.linux.HomeProcess;
@@ -66,7 +67,7 @@ final class Movement {
     }
 
     /** Where the pages go. */
-    private record Prepared(String pagesToken, List<String> missing) {}
+    private record Prepared(String pagesToken, String reattachToken, List<String> missing) {}
 
     /** Moves it to a node that has reserved a place for it. */
     MoveResult to(String node, Reservation.Reply place) {
@@ -76,7 +77,7 @@ final class Movement {
                 carryOut(link, place);
                 return moved();
             } catch (MoveFailed | RuntimeException e) {
-                link.close();
+                link.release(); // a body that runs already must not wait for us
                 throw e;
             }
         } catch (MoveFailed e) {
@@ -101,7 +102,10 @@ final class Movement {
     private HostLink open(String node, Reservation.Reply place) throws MoveFailed {
         try {
             return new HostLink(
-                    node, StreamServer.open(place.host(), place.port(), place.token(), Frames.PURPOSE_HOST), events);
+                    node,
+                    new HostLink.Place(place.host(), place.port(), ""),
+                    StreamServer.open(place.host(), place.port(), place.token(), Frames.PURPOSE_HOST),
+                    events);
         } catch (IOException e) {
             throw new MoveFailed("unreachable", "the stream port of " + node + ": " + e.getMessage());
         }
@@ -128,12 +132,14 @@ final class Movement {
                         process.gid(),
                         now.monotonic(),
                         now.boot(),
+                        process.epoch() + 1,
                         ResourceLimits.read(process.pid()),
                         files)));
         try {
             FrameReader r = new FrameReader(link.await(Frames.PREPARED, STEP_PATIENCE_MILLIS));
             String token = r.string(64);
-            return new Prepared(token, Wire.texts(new FrameReader(r.bytes(1 << 20))));
+            String reattach = r.string(64);
+            return new Prepared(token, reattach, Wire.texts(new FrameReader(r.bytes(1 << 20))));
         } catch (IOException e) {
             throw new MoveFailed("bad-answer", link.node() + " answered what cannot be read: " + e.getMessage());
         }
@@ -147,7 +153,7 @@ final class Movement {
             progress.phase(MovePhase.FREEZE);
             frozenNanos = System.nanoTime();
             HomeProcess source = HomeProcess.freeze(process.pid());
-            Frozen frozen = new Frozen(source, journal.of(process));
+            Frozen frozen = new Frozen(source, journal.of(process, process.epoch()));
             try {
                 faults.reached(FaultPoint.DEPART_FROZEN);
                 ProcessImage image = frozen.capture(knownPaths(files), prepared.missing());
@@ -156,7 +162,7 @@ final class Movement {
                 faults.reached(FaultPoint.DEPART_READY);
                 running(link);
                 faults.reached(FaultPoint.DEPART_RUNNING);
-                becomeDeputy(link, source, image, knownPaths(files));
+                becomeDeputy(link, source, image, whereabouts(link, prepared, knownPaths(files)));
             } catch (MoveFailed | RuntimeException e) {
                 frozen.thaw();
                 throw e;
@@ -223,13 +229,21 @@ final class Movement {
         progress.phase(MovePhase.RESUME);
     }
 
-    private void becomeDeputy(HostLink link, HomeProcess source, ProcessImage image, Set<String> known) {
+    private static Journal.Whereabouts whereabouts(HostLink link, Prepared prepared, Set<String> known) {
+        return new Journal.Whereabouts(link.node(), link.place(prepared.reattachToken()), known, Stage.PARKING);
+    }
+
+    private void becomeDeputy(HostLink link, HomeProcess source, ProcessImage image, Journal.Whereabouts where) {
+        journal.away(process, process.epoch() + 1, image, where);
+        faults.reached(FaultPoint.DEPART_COMMITTED);
         Deputy deputy = source.park(image);
         link.looped(true);
-        DeputyLoop loop =
-                new DeputyLoop(deputy, link.stream(), link, process.forwardedCalls(), Limits.fileSize(process.pid()));
         process.commit();
-        process.setAway(new ManagedProcess.Away(deputy, loop, link, image, known));
+        Journal.Whereabouts parked = where.at(Stage.PARKED);
+        journal.away(process, process.epoch(), image, parked);
+        faults.reached(FaultPoint.DEPART_PARKED);
+        DeputyLoop loop = Serving.begin(process, deputy, link, journal, true);
+        process.setAway(new ManagedProcess.Away(deputy, loop, link, image, parked));
         loop.start();
     }
 
@@ -280,10 +294,12 @@ final class Movement {
             faults.reached(FaultPoint.ONWARD_READY);
             running(link);
             faults.reached(FaultPoint.ONWARD_RUNNING);
+            Journal.Whereabouts where =
+                    whereabouts(link, prepared, knownPaths(files)).at(Stage.PARKED);
+            journal.away(process, process.epoch() + 1, captured.image(), where);
             link.looped(true);
             process.commit();
-            process.setAway(
-                    new ManagedProcess.Away(away.deputy(), away.loop(), link, captured.image(), knownPaths(files)));
+            process.setAway(new ManagedProcess.Away(away.deputy(), away.loop(), link, captured.image(), where));
             away.loop().switchTo(link.stream(), link, captured.image().tids());
             away.loop().holdSignals(false);
             faults.reached(FaultPoint.ONWARD_COMMITTED);

@@ -112,7 +112,7 @@ final class WarmUp implements AutoCloseable {
                 throw e;
             }
             long started = ProcFs.startTime(idler.pid()).orElse(0L);
-            process = new ManagedProcess(new ProcessKey(HERE, idler.pid()), started, id("Uid"), id("Gid"), 1);
+            process = new ManagedProcess(new ProcessKey(HERE, idler.pid()), started, id("Uid"), id("Gid"));
         }
 
         private int id(String which) throws IOException {

@@ -43,6 +43,15 @@ public record ProcessImage(
         pending = List.copyOf(pending);
     }
 
+    /** The same without what describes its memory, its actions and the signals that wait: threads and their place. */
+    public ProcessImage bare() {
+        List<ThreadImage> quiet = threads.stream()
+                .map(t -> t.asked(t.clearTid(), 0, 0, 0, List.of()))
+                .toList();
+        return new ProcessImage(
+                pid, scratchBase, scratchSlots, quiet, List.of(), new byte[0], List.of(), new byte[0], List.of(), "");
+    }
+
     /** Thread ids at home of its threads. */
     public Set<Integer> tids() {
         return threads.stream().map(ThreadImage::tid).collect(Collectors.toUnmodifiableSet());

@@ -71,6 +71,9 @@ public final class Frames {
     /** Host to home: the body runs again after a move that was called off. */
     public static final int THAWED = 48;
 
+    /** Host to home: its body waits for a home that comes back; whether it stands still. */
+    public static final int REATTACHED = 49;
+
     /** Host to home: a forwarded call. */
     public static final int CALL = 50;
 
@@ -91,6 +94,9 @@ public final class Frames {
 
     /** Purpose of a connection: pages of one move. */
     public static final int PURPOSE_PAGES = 2;
+
+    /** The connection serves a body that lost its home. */
+    public static final int PURPOSE_REATTACH = 3;
 
     private Frames() {}
 }

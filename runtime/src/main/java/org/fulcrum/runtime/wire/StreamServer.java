@@ -36,7 +36,20 @@ public final class StreamServer implements AutoCloseable {
         void opened(FrameStream stream) throws IOException;
     }
 
-    private record Ticket(int purpose, long expiresNanos, Acceptor acceptor) {}
+    /** Whoever is at that port will not take the connection; asking again is useless. */
+    public static final class Refused extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+
+    private record Ticket(int purpose, long expiresNanos, boolean lasting, Acceptor acceptor) {
+        boolean expired(long now) {
+            return !lasting && expiresNanos - now < 0;
+        }
+    }
 
     private final StreamSocket listener;
     private final Map<String, Ticket> tickets = new ConcurrentHashMap<>();
@@ -57,12 +70,21 @@ public final class StreamServer implements AutoCloseable {
 
     /** Gives out a token that opens the port for one connection. */
     public String expect(int purpose, long lifeMillis, Acceptor acceptor) {
+        return put(new Ticket(purpose, System.nanoTime() + lifeMillis * 1_000_000, false, acceptor));
+    }
+
+    /** Gives out a token that opens the port again and again, until it is {@link #forget forgotten}. */
+    public String expectAlways(int purpose, Acceptor acceptor) {
+        return put(new Ticket(purpose, 0, true, acceptor));
+    }
+
+    private String put(Ticket ticket) {
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
         String token = HexFormat.of().formatHex(bytes);
         long now = System.nanoTime();
-        tickets.values().removeIf(t -> t.expiresNanos() - now < 0);
-        tickets.put(token, new Ticket(purpose, now + lifeMillis * 1_000_000, acceptor));
+        tickets.values().removeIf(t -> t.expired(now));
+        tickets.put(token, ticket);
         return token;
     }
 
@@ -128,8 +150,11 @@ public final class StreamServer implements AutoCloseable {
         String token = reader.string(MAX_TOKEN_CHARACTERS);
         int purpose = reader.u8();
         reader.end();
-        Ticket ticket = tickets.remove(token);
-        if (ticket == null || ticket.purpose() != purpose || ticket.expiresNanos() - System.nanoTime() < 0) {
+        Ticket ticket = tickets.get(token);
+        if (ticket != null && !ticket.lasting()) {
+            ticket = tickets.remove(token); // of two that come with it only one gets in
+        }
+        if (ticket == null || ticket.purpose() != purpose || ticket.expired(System.nanoTime())) {
             stream.send(Frames.REFUSED, 0, Wire.text("unknown or expired token"));
             throw new IOException("unknown or expired token");
         }
@@ -152,7 +177,7 @@ public final class StreamServer implements AutoCloseable {
             stream.send(Frames.OPEN, 0, Wire.open(token, purpose));
             stream.receive();
             if (stream.type() != Frames.OPENED) {
-                throw new IOException("node at " + host + ":" + port + " refused the connection: "
+                throw new Refused("node at " + host + ":" + port + " refused the connection: "
                         + (stream.type() == Frames.REFUSED ? Wire.text(stream.payload()) : "frame " + stream.type()));
             }
             socket.timeout(0);

@@ -58,6 +58,7 @@ public final class Wire {
      * @param gid group
      * @param monotonic CLOCK_MONOTONIC at home when this was written, nanoseconds
      * @param boot CLOCK_BOOTTIME at home, nanoseconds
+     * @param epoch the body's, if the move succeeds
      * @param limits nice value and limits, as ResourceLimits reads them
      * @param files files its mappings show
      */
@@ -68,6 +69,7 @@ public final class Wire {
             int gid,
             long monotonic,
             long boot,
+            long epoch,
             List<Long> limits,
             List<FileIdentity> files) {
         /** Copies the lists. */
@@ -85,6 +87,7 @@ public final class Wire {
                 .putInt(p.gid())
                 .putLong(p.monotonic())
                 .putLong(p.boot())
+                .putLong(p.epoch())
                 .putInt(p.limits().size());
         p.limits().forEach(w::putLong);
         w.putInt(p.files().size());
@@ -100,6 +103,7 @@ public final class Wire {
         int gid = r.int32();
         long monotonic = r.int64();
         long boot = r.int64();
+        long epoch = r.int64();
         List<Long> limits = new ArrayList<>();
         for (int i = count(r, 8); i > 0; i--) {
             limits.add(r.int64());
@@ -108,7 +112,7 @@ public final class Wire {
         for (int i = count(r, 8); i > 0; i--) {
             files.add(new FileIdentity(r.string(MAX_TEXT_BYTES), r.int64(), r.string(MAX_TEXT_BYTES)));
         }
-        return new Prepare(home, pid, uid, gid, monotonic, boot, limits, files);
+        return new Prepare(home, pid, uid, gid, monotonic, boot, epoch, limits, files);
     }
 
     /** Texts. */

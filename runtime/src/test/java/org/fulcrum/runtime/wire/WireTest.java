@@ -71,7 +71,15 @@ class WireTest {
     @Test
     void anOrderArrivesAsItLeft() throws FrameException {
         Wire.Prepare order = new Wire.Prepare(
-                "n1", 57, 1000, 100, 123, 456, List.of(0L, 5L), List.of(new Wire.FileIdentity("/usr/bin/x", 10, "ab")));
+                "n1",
+                57,
+                1000,
+                100,
+                123,
+                456,
+                3,
+                List.of(0L, 5L),
+                List.of(new Wire.FileIdentity("/usr/bin/x", 10, "ab")));
         assertEquals(order, Wire.prepare(new FrameReader(Wire.prepare(order))));
     }
 

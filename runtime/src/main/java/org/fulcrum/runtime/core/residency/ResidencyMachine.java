@@ -36,21 +36,22 @@ public final class ResidencyMachine {
     }
 
     private final String home;
-    private State state = State.AT_HOME;
+    private State state;
     private String node;
     private long epoch;
     private @Nullable String target;
 
     /** A process at its home that has never moved. */
     public ResidencyMachine(String home) {
-        this(home, 1);
+        this(home, home, 1);
     }
 
-    /** A process at its home, in that epoch. */
-    public ResidencyMachine(String home, long epoch) {
+    /** A process that is on that node, in that epoch. */
+    public ResidencyMachine(String home, String node, long epoch) {
         this.home = home;
+        this.node = node;
         this.epoch = epoch;
-        node = home;
+        state = node.equals(home) ? State.AT_HOME : State.AWAY;
     }
 
     /** Where it is. */
