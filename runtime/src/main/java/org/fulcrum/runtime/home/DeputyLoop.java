@@ -60,6 +60,8 @@ public final class DeputyLoop {
     private final Thread thread;
     private volatile Link link;
     private volatile boolean stopped;
+    private boolean ended;
+    private int switches;
     private boolean holdSignals;
 
     /** What belongs to one stream. */
@@ -118,15 +120,33 @@ public final class DeputyLoop {
      * From now on the body is at the other end of another stream; the former one is no longer read.
      *
      * @param tids threads of the body
+     * @return false when the loop has ended, because the former stream broke: then nothing is served
      */
-    public void switchTo(FrameStream stream, Listener listener, Set<Integer> tids) {
-        tasks.add(() -> {
-            deputy.mirrors().surplus(tids).forEach(m -> endMirror(m, 0));
-            epoll.remove(link.stream().socket().fd());
-            link = link(stream, listener);
-            epoll.add(stream.socket().fd());
-        });
+    public boolean switchTo(FrameStream stream, Listener listener, Set<Integer> tids) {
+        synchronized (tasks) {
+            if (ended) {
+                return false;
+            }
+            tasks.add(() -> {
+                deputy.mirrors().surplus(tids).forEach(m -> endMirror(m, 0));
+                epoll.remove(link.stream().socket().fd());
+                link = link(stream, listener);
+                switches++;
+                epoll.add(stream.socket().fd());
+            });
+        }
         epoll.wake();
+        return true;
+    }
+
+    /** A stream broke: whether the body is at the end of another by now. Afterwards nobody can switch any more. */
+    private boolean switched() {
+        int before = switches;
+        synchronized (tasks) {
+            runTasks();
+            ended = switches == before;
+            return !ended;
+        }
     }
 
     /** Keeps signals back while the body stands still for a move. */
@@ -174,11 +194,7 @@ public final class DeputyLoop {
     private void run() {
         try {
             while (!stopped) {
-                turn();
-            }
-        } catch (IOException e) {
-            if (!stopped) {
-                link.listener().streamBroken(e);
+                serveOneStream();
             }
         } catch (RuntimeException e) {
             LOG.warn("the loop of deputy {} failed", deputy.mirrors().pid(), e);
@@ -187,6 +203,19 @@ public final class DeputyLoop {
             borrowed.close();
             epoll.close();
             store.close();
+        }
+    }
+
+    private void serveOneStream() {
+        try {
+            while (!stopped) {
+                turn();
+            }
+        } catch (IOException e) {
+            if (!stopped && !switched()) {
+                stopped = true;
+                link.listener().streamBroken(e);
+            }
         }
     }
 

@@ -29,6 +29,7 @@ public final class StreamSocket implements AutoCloseable {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_DONTWAIT = 0x40;
+    private static final int POLLRDHUP = 0x2000;
     private static final int SHUT_RDWR = 2;
     private static final int BACKLOG = 128;
 
@@ -113,6 +114,15 @@ public final class StreamSocket implements AutoCloseable {
     public void timeout(long millis) {
         setTime(fd, SO_RCVTIMEO, millis);
         setTime(fd, SO_SNDTIMEO, millis);
+    }
+
+    /** Whether the peer has closed the stream or is known to be gone, though bytes of it may wait to be read. */
+    public boolean peerGone() {
+        NativeMemory poll = new NativeMemory(8);
+        poll.putInt(0, fd);
+        poll.putInt(4, POLLRDHUP);
+        Kernel.call(Nr.POLL, poll.address(), 1, 0);
+        return poll.getShort(6) != 0; // POLLHUP and POLLERR come unasked
     }
 
     /** Reads at least one byte; -1 at the end. */

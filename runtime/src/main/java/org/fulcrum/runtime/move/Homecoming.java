@@ -30,6 +30,7 @@ final class Homecoming {
     private final EngineSettings settings;
     private final Journal journal;
     private final FaultPoints faults;
+    private final HostLink.Events events;
     private double frozenMillis;
 
     Homecoming(
@@ -38,13 +39,15 @@ final class Homecoming {
             StreamServer server,
             EngineSettings settings,
             Journal journal,
-            FaultPoints faults) {
+            FaultPoints faults,
+            HostLink.Events events) {
         this.process = process;
         this.progress = progress;
         this.server = server;
         this.settings = settings;
         this.journal = journal;
         this.faults = faults;
+        this.events = events;
     }
 
     /** Brings it home. */
@@ -56,13 +59,13 @@ final class Homecoming {
             process.moved(cost);
             return new MoveResult.Moved(cost);
         } catch (MoveFailed e) {
-            process.rollBack();
+            process.rollBack(events);
             return new MoveResult.RolledBack(e.reason());
         } catch (TraceeEnded e) {
-            process.rollBack();
+            process.rollBack(events);
             return new MoveResult.Ended();
         } catch (RuntimeException e) {
-            process.rollBack();
+            process.rollBack(events);
             return new MoveResult.RolledBack(Reason.blocker("internal", String.valueOf(e.getMessage())));
         }
     }

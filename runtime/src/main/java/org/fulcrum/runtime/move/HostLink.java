@@ -1,6 +1,7 @@
 package org.fulcrum.runtime.move;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.fulcrum.postal.codec.FrameReader;
@@ -8,6 +9,7 @@ import org.fulcrum.runtime.home.DeputyLoop;
 import org.fulcrum.runtime.linux.FrameStream;
 import org.fulcrum.runtime.wire.Frames;
 import org.fulcrum.runtime.wire.Wire;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The home's end of the stream to a node that hosts, or will host, a body. While a deputy loop serves the stream,
@@ -20,6 +22,7 @@ final class HostLink implements DeputyLoop.Listener, AutoCloseable {
     private final Events events;
     private final LinkedBlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
     private volatile boolean looped;
+    private volatile @Nullable String brokenBy;
 
     /** What happens to a body without anybody having asked. */
     interface Events {
@@ -88,6 +91,13 @@ final class HostLink implements DeputyLoop.Listener, AutoCloseable {
             stream.send(type, 0, payload);
         } catch (IOException e) {
             throw new MoveFailed("stream-broken", "the stream to " + node + " broke: " + e.getMessage());
+        }
+    }
+
+    /** The last look before a commit: a host that is known to be gone must not get the only copy. */
+    void mustBeThere() throws MoveFailed {
+        if (stream.socket().peerGone()) {
+            throw new MoveFailed("stream-broken", node + " is gone");
         }
     }
 
@@ -171,8 +181,14 @@ final class HostLink implements DeputyLoop.Listener, AutoCloseable {
         events.deputyEnded(this);
     }
 
+    /** Why the stream broke; empty while it has not. */
+    Optional<String> brokenBy() {
+        return Optional.ofNullable(brokenBy);
+    }
+
     @Override
     public void streamBroken(IOException cause) {
+        brokenBy = String.valueOf(cause.getMessage());
         frames.add(new Frame(BROKEN, Wire.text(String.valueOf(cause.getMessage()))));
         events.broken(this, String.valueOf(cause.getMessage()));
     }

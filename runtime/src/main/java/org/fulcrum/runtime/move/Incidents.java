@@ -49,6 +49,16 @@ final class Incidents implements HostLink.Events {
 
     @Override
     public void broken(HostLink link, String cause) {
-        processes.at(link).ifPresent(p -> processes.lost(p, link.node(), cause));
+        processes.at(link).ifPresent(p -> {
+            if (p.moving()) {
+                LOG.info(
+                        "{}: {} is gone while it moves ({}); the move may not need it any more",
+                        p.key(),
+                        link.node(),
+                        cause);
+            } else {
+                processes.lost(p, link.node(), cause);
+            }
+        });
     }
 }

@@ -155,7 +155,7 @@ public final class LiveEngine implements Engine {
         ManagedProcess.Away away = process.away();
         MoveResult result;
         if (node.equals(settings.nodeName()) && away != null) {
-            result = new Homecoming(process, progress, server, settings, journal, faults).carryOut(away);
+            result = new Homecoming(process, progress, server, settings, journal, faults, incidents).carryOut(away);
         } else {
             Examination.Result examined = examination.beforeMove(process, node, progress.id());
             if (!examined.verdict().possible() || examined.place().isEmpty()) {

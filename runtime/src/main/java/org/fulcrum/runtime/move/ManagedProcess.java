@@ -98,6 +98,19 @@ final class ManagedProcess {
         residency.order(to);
     }
 
+    synchronized boolean moving() {
+        return residency.target() != null;
+    }
+
+    /** A move is off; if the live copy's host is gone meanwhile, that is an incident now. */
+    void rollBack(HostLink.Events events) {
+        rollBack();
+        Away where = away();
+        if (where != null) {
+            where.link().brokenBy().ifPresent(cause -> events.broken(where.link(), cause));
+        }
+    }
+
     synchronized void commit() {
         residency.commit();
     }

@@ -135,7 +135,10 @@ final class ManagedProcesses implements AutoCloseable {
     }
 
     /** The only live copy is gone: the deputy dies, so that the parent sees a status and nothing hangs. */
-    void lost(ManagedProcess process, String node, String cause) {
+    synchronized void lost(ManagedProcess process, String node, String cause) {
+        if (process.state() == State.LOST) {
+            return;
+        }
         LOG.error("{} is lost: its host {} is gone ({})", process.key(), node, cause);
         process.lose();
         journal.forget(process.pid());

@@ -81,13 +81,13 @@ final class Movement {
                 throw e;
             }
         } catch (MoveFailed e) {
-            process.rollBack();
+            process.rollBack(events);
             return e.ended() ? new MoveResult.Ended() : new MoveResult.RolledBack(e.reason());
         } catch (TraceeEnded e) {
-            process.rollBack();
+            process.rollBack(events);
             return new MoveResult.Ended();
         } catch (RuntimeException e) {
-            process.rollBack();
+            process.rollBack(events);
             return new MoveResult.RolledBack(Reason.blocker("internal", String.valueOf(e.getMessage())));
         }
     }
@@ -233,7 +233,9 @@ final class Movement {
         return new Journal.Whereabouts(link.node(), link.place(prepared.reattachToken()), known, Stage.PARKING);
     }
 
-    private void becomeDeputy(HostLink link, HomeProcess source, ProcessImage image, Journal.Whereabouts where) {
+    private void becomeDeputy(HostLink link, HomeProcess source, ProcessImage image, Journal.Whereabouts where)
+            throws MoveFailed {
+        link.mustBeThere();
         journal.away(process, process.epoch() + 1, image, where);
         faults.reached(FaultPoint.DEPART_COMMITTED);
         Deputy deputy = source.park(image);
@@ -294,20 +296,34 @@ final class Movement {
             faults.reached(FaultPoint.ONWARD_READY);
             running(link);
             faults.reached(FaultPoint.ONWARD_RUNNING);
+            link.mustBeThere();
             Journal.Whereabouts where =
                     whereabouts(link, prepared, knownPaths(files)).at(Stage.PARKED);
             journal.away(process, process.epoch() + 1, captured.image(), where);
             link.looped(true);
             process.commit();
-            process.setAway(new ManagedProcess.Away(away.deputy(), away.loop(), link, captured.image(), where));
-            away.loop().switchTo(link.stream(), link, captured.image().tids());
-            away.loop().holdSignals(false);
+            serveFromNowOn(away, link, captured.image(), where);
             faults.reached(FaultPoint.ONWARD_COMMITTED);
             source.release();
         } catch (MoveFailed | RuntimeException e) {
             thaw(away);
             throw e;
         }
+    }
+
+    /** The deputy's loop goes over to the new stream; if the former one broke, the loop has ended with it. */
+    private void serveFromNowOn(
+            ManagedProcess.Away former, HostLink link, ProcessImage image, Journal.Whereabouts where) {
+        process.setAway(new ManagedProcess.Away(former.deputy(), former.loop(), link, image, where));
+        if (former.loop().switchTo(link.stream(), link, image.tids())) {
+            former.loop().holdSignals(false);
+            return;
+        }
+        List<byte[]> held = former.loop().stop();
+        DeputyLoop loop = Serving.begin(process, former.deputy(), link, journal, false);
+        process.setAway(new ManagedProcess.Away(former.deputy(), loop, link, image, where));
+        loop.start();
+        loop.relayLater(held);
     }
 
     private void sendPages(HostLink source, String host, int port, String token, Wire.Captured captured)
