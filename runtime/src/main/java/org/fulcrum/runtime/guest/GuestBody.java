@@ -255,6 +255,11 @@ public final class GuestBody {
         return logicalOf.getOrDefault(outer, 0);
     }
 
+    /** Whether a tid at home is that of a thread of this body. */
+    boolean hasThread(int tid) {
+        return logicalOf.containsValue(tid);
+    }
+
     /** A call went home: a signal may have come in the same moment. */
     void callBegan(int outer) {
         Session s = session;

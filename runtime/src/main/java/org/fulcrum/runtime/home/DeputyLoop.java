@@ -22,6 +22,7 @@ import org.fulcrum.runtime.linux.NativeMemory;
 import org.fulcrum.runtime.linux.Ptrace;
 import org.fulcrum.runtime.linux.SignalInfo;
 import org.fulcrum.runtime.linux.SpinBudget;
+import org.fulcrum.runtime.platform.CallLayout;
 import org.fulcrum.runtime.wire.Frames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -261,12 +262,18 @@ public final class DeputyLoop {
         switch (call.nr()) {
             case Nr.EXIT -> exitThread(call);
             case Nr.EXIT_GROUP -> endDeputy((int) call.argument(0));
+            case CallLayout.MAKE_FILE -> link.results().send(call.sequence(), GivenFile.make(deputy.mirrors(), call));
             default -> {
                 if (touchesOurs(call)) {
                     link.results().send(call.sequence(), -Errno.EBADF);
                     return;
                 }
                 borrowed.dropFor(call.nr(), call.arguments());
+                if (call.nr() == Nr.CLOSE_RANGE) {
+                    closeRange(call);
+                    return;
+                }
+                link.direct().heed(call);
                 if (!link.direct().execute(call)) {
                     link.mirrored().start(call);
                 }
@@ -285,6 +292,21 @@ public final class DeputyLoop {
         return fd >= deputy.floor()
                 && (fd == deputy.listenerDescriptor()
                         || deputy.mirrors().reservedDescriptors().contains(fd));
+    }
+
+    /** Closes a range around our own descriptors; nothing of it waits. */
+    private void closeRange(CallRequest call) throws IOException {
+        Mirror mirror = deputy.mirrors().of(call.tid());
+        List<Integer> ours = new ArrayList<>(deputy.mirrors().reservedDescriptors());
+        ours.add(deputy.listenerDescriptor());
+        long result = mirror == null ? -Errno.ESRCH : 0;
+        for (DescriptorRange part : DescriptorRange.of(call).without(ours)) {
+            if (mirror != null && result == 0) {
+                long flags = call.argument(2);
+                result = deputy.mirrors().call(mirror, Nr.CLOSE_RANGE, part.first(), part.last(), flags);
+            }
+        }
+        link.results().send(call.sequence(), result);
     }
 
     private void exitThread(CallRequest call) throws IOException {
