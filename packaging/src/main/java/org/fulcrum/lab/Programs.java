@@ -8,15 +8,25 @@ import java.util.Objects;
 import org.fulcrum.lab.ProgramRun.Start;
 
 /**
- * Programs that are moved about: Debian's own on real data, and two in C. Each is a shell script that names the program
- * to be moved by putting {@code $START} before it, and says the same whenever and wherever it runs.
+ * Programs that are moved about: Debian's own on real data, and some in C. Each is a shell script that names the
+ * program to be moved by putting {@code $START} before it, and says the same whenever and wherever it runs.
  */
 public final class Programs {
     /** Directory of their inputs on a node; each run has a directory of its own below it. */
     static final String PLACE = "/tmp/programs";
 
-    private static final List<String> SOURCES =
-            List.of("files.py", "large.py", "words.pl", "rows.sh", "digits.bc", "shell.sh", "threads.c", "signals.c");
+    private static final List<String> SOURCES = List.of(
+            "files.py",
+            "large.py",
+            "words.pl",
+            "rows.sh",
+            "digits.bc",
+            "shell.sh",
+            "threads.c",
+            "signals.c",
+            "calls.h",
+            "filecalls.c",
+            "ipccalls.c");
 
     /**
      * One of them.
@@ -42,6 +52,8 @@ public final class Programs {
             new Program("sqlite", "bash ../rows.sh | $START sqlite3 rows.db", Start.ADOPT),
             new Program("bc", "BC_LINE_LENGTH=0 $START bc -lq ../digits.bc", Start.RUN),
             new Program("shell", "$START bash ../shell.sh ../words.txt", Start.RUN),
+            new Program("file-calls", "$START ../filecalls 300", Start.RUN),
+            new Program("ipc-calls", "$START ../ipccalls 150", Start.ADOPT),
             new Program("threads", "$START ../threads", Start.ADOPT),
             new Program(
                     "signals",
@@ -68,7 +80,9 @@ public final class Programs {
                 "tar -cf - /usr/lib 2>/dev/null | head -c " + tarBytes + " >usr-lib.tar",
                 "tr -cs '[:alnum:]' '\\n' <usr-lib.tar | head -c " + wordBytes + " >words.txt",
                 "gcc -O2 -Wall -Wextra -Werror -pthread -o threads threads.c",
-                "gcc -O2 -Wall -Wextra -Werror -o signals signals.c")) {
+                "gcc -O2 -Wall -Wextra -Werror -o signals signals.c",
+                "gcc -O2 -Wall -Wextra -Werror -o filecalls filecalls.c",
+                "gcc -O2 -Wall -Wextra -Werror -o ipccalls ipccalls.c")) {
             lab.exec(node.name(), "sh", "-c", "cd " + PLACE + " && " + step).checked();
         }
     }

@@ -4,6 +4,9 @@ import java.util.Map;
 
 /** Error numbers (errno(3)) and the kernel's internal restart codes (include/linux/errno.h), as positive numbers. */
 public final class Errno {
+    /** Input or output error. */
+    public static final int EIO = 5;
+
     /** Operation not permitted. */
     public static final int EPERM = 1;
 
@@ -45,6 +48,9 @@ public final class Errno {
 
     /** Name too long. */
     public static final int ENAMETOOLONG = 36;
+
+    /** Message too long. */
+    public static final int EMSGSIZE = 90;
 
     /** No such system call. */
     public static final int ENOSYS = 38;

@@ -291,4 +291,37 @@ public final class Nr {
 
     /** pidfd_getfd(2). */
     public static final int PIDFD_GETFD = 438;
+
+    /** semctl(2). */
+    public static final int SEMCTL = 66;
+
+    /** setrlimit(2). */
+    public static final int SETRLIMIT = 160;
+
+    /** sendfile(2). */
+    public static final int SENDFILE = 40;
+
+    /** splice(2). */
+    public static final int SPLICE = 275;
+
+    /** recvmmsg(2). */
+    public static final int RECVMMSG = 299;
+
+    /** sendmmsg(2). */
+    public static final int SENDMMSG = 307;
+
+    /** openat2(2). */
+    public static final int OPENAT2 = 437;
+
+    /** setxattrat(2). */
+    public static final int SETXATTRAT = 463;
+
+    /** getxattrat(2). */
+    public static final int GETXATTRAT = 464;
+
+    /** tee(2). */
+    public static final int TEE = 276;
+
+    /** memfd_create(2). */
+    public static final int MEMFD_CREATE = 319;
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The filter a body runs under (seccomp(2)), made from the syscall table: what is native runs, what makes threads stops
@@ -51,10 +52,19 @@ public final class SeccompFilter {
         SeccompFilter filter = new SeccompFilter();
         filter.prologue(parasite);
         for (SyscallRule rule : table.rules()) {
-            filter.rule(rule, pid);
+            filter.rule(rule, nativeValues(table, rule), pid);
         }
         filter.add(RETURN, 0, 0, USER_NOTIF);
         return filter.encode();
+    }
+
+    /** Values of the choosing argument for which a call is native, in an order that does not change. */
+    private static List<Integer> nativeValues(SyscallTable table, SyscallRule rule) {
+        return table.selections(rule.nr()).entrySet().stream()
+                .filter(e -> e.getValue().kind() == SyscallRule.Kind.NATIVE)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 
     private void prologue(long parasite) {
@@ -73,9 +83,10 @@ public final class SeccompFilter {
         add(RETURN, 0, 0, ERRNO_ENOSYS);
     }
 
-    private void rule(SyscallRule rule, int pid) {
+    private void rule(SyscallRule rule, List<Integer> nativeValues, int pid) {
         switch (rule.kind()) {
-            case NATIVE -> when(rule.nr(), ALLOW);
+            case NATIVE, ANSWERED -> when(rule.nr(), ALLOW);
+            case ABSENT -> when(rule.nr(), ERRNO_ENOSYS);
             case THREAD -> when(rule.nr(), TRACE);
             case ANONYMOUS -> {
                 add(JUMP_EQUAL, 0, 4, rule.nr());
@@ -84,9 +95,10 @@ public final class SeccompFilter {
                 add(RETURN, 0, 0, ALLOW);
                 add(RETURN, 0, 0, USER_NOTIF);
             }
-            case OWN -> selected(rule.nr(), List.of(pid));
-            case SELECTED -> selected(rule.nr(), rule.nativeWhen());
-            case EXIT, END, FORWARD, HOME -> {} // the default: a notification
+            case OWN -> selected(rule.nr(), rule.own(), List.of(pid));
+            case SELF -> selected(rule.nr(), rule.own(), List.of(0, pid));
+            case FORWARD, HOME -> selected(rule.nr(), rule.by(), nativeValues);
+            case BOTH, EXIT, END -> {} // the default: a notification
         }
     }
 
@@ -95,9 +107,13 @@ public final class SeccompFilter {
         add(RETURN, 0, 0, verdict);
     }
 
-    private void selected(int nr, List<Integer> values) {
+    /** Native for these values of an argument's low 32 bits, a notification for all others. */
+    private void selected(int nr, int argument, List<Integer> values) {
+        if (values.isEmpty()) {
+            return;
+        }
         add(JUMP_EQUAL, 0, 2 * values.size() + 2, nr);
-        add(LOAD, 0, 0, AT_ARGUMENTS);
+        add(LOAD, 0, 0, AT_ARGUMENTS + 8 * argument);
         for (int value : values) {
             add(JUMP_EQUAL, 0, 1, value);
             add(RETURN, 0, 0, ALLOW);

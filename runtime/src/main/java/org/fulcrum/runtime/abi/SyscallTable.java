@@ -7,9 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.fulcrum.runtime.abi.SyscallRule.Argument;
@@ -21,15 +21,31 @@ public final class SyscallTable {
     private static final String RESOURCE = "syscalls.table";
     private static final SyscallTable BUILT_IN = load();
 
+    private final List<SyscallRule> lines = new ArrayList<>();
     private final Map<Integer, SyscallRule> rules = new HashMap<>();
     private final Map<Integer, Map<Integer, SyscallRule>> selections = new HashMap<>();
 
     private SyscallTable(List<String> lines) {
+        Heading heading = new Heading("", "");
         for (String line : lines) {
             String text = line.contains("#") ? line.substring(0, line.indexOf('#')) : line;
-            if (!text.isBlank()) {
-                add(text.strip().split(" +"));
+            if (text.startsWith("=")) {
+                heading = Heading.parse(text);
+            } else if (!text.isBlank()) {
+                add(text, heading);
             }
+        }
+    }
+
+    /** The line above a group of calls: their class, and why they are in it. */
+    private record Heading(String callClass, String reason) {
+        static Heading parse(String text) {
+            int colon = text.indexOf(':');
+            if (colon < 0) {
+                throw new IllegalArgumentException("a heading without a reason: " + text);
+            }
+            return new Heading(
+                    text.substring(1, colon).strip(), text.substring(colon + 1).strip());
         }
     }
 
@@ -50,30 +66,38 @@ public final class SyscallTable {
     /**
      * The rule for a call.
      *
-     * @param selector its argument 1, for calls whose rule depends on it
+     * @param arguments its six arguments: the rule of some calls depends on one of them
      */
-    public SyscallRule rule(int nr, long selector) {
+    public SyscallRule rule(int nr, long... arguments) {
         SyscallRule rule = rules.get(nr);
-        if (rule != null) {
-            return rule;
+        if (rule == null || rule.by() < 0) {
+            return rule == null ? comesHome(nr) : rule;
         }
-        Map<Integer, SyscallRule> selected = selections.get(nr);
-        SyscallRule found = selected == null ? null : selected.get((int) selector);
-        return found == null ? comesHome(nr) : found;
+        return selections.getOrDefault(nr, Map.of()).getOrDefault((int) arguments[rule.by()], rule);
     }
 
-    /** All rules that do not depend on an argument. */
+    /**
+     * One rule for each call, by number; where an argument chooses, the one for all values that have none of their own.
+     */
     public Collection<SyscallRule> rules() {
-        return List.copyOf(rules.values());
+        return rules.values().stream()
+                .sorted(Comparator.comparingInt(SyscallRule::nr))
+                .toList();
     }
 
-    /** All rules that are chosen by argument 1. */
-    public Collection<SyscallRule> selections() {
-        return selections.values().stream().flatMap(m -> m.values().stream()).toList();
+    /** The rules of a call that an argument chooses, by its low 32 bits. */
+    public Map<Integer, SyscallRule> selections(int nr) {
+        return selections.getOrDefault(nr, Map.of());
+    }
+
+    /** All rules in the order of the table's lines. */
+    public List<SyscallRule> lines() {
+        return List.copyOf(lines);
     }
 
     private static SyscallRule comesHome(int nr) {
-        return new SyscallRule(nr, "syscall " + nr, Kind.HOME, List.of(), List.of(), Errno.ERESTARTNOINTR);
+        return new SyscallRule(
+                nr, "syscall " + nr, Kind.HOME, List.of(), -1, -1, Errno.ERESTARTNOINTR, "newer than the table");
     }
 
     private static SyscallTable load() {
@@ -85,10 +109,16 @@ public final class SyscallTable {
         }
     }
 
-    private void add(String[] words) {
+    private void add(String line, Heading heading) {
+        String[] parts = line.split(";", 2);
+        String[] words = parts[0].strip().split(" +");
         String[] number = words[0].split(":");
         int nr = Integer.parseInt(number[0]);
-        SyscallRule rule = rule(nr, words);
+        SyscallRule rule = rule(nr, words, parts.length > 1 ? parts[1].strip() : heading.reason());
+        if (!rule.kind().callClass().name().equalsIgnoreCase(heading.callClass())
+                || rule.reason().isEmpty()) {
+            throw new IllegalArgumentException("not of its heading's class, or without a reason: " + line);
+        }
         SyscallRule former;
         if (number.length == 1) {
             former = rules.put(nr, rule);
@@ -96,27 +126,31 @@ public final class SyscallTable {
             int selector = (int) Long.parseLong(number[1], 16);
             former = selections.computeIfAbsent(nr, k -> new HashMap<>()).put(selector, rule);
         }
+        lines.add(rule);
         if (former != null) {
             throw new IllegalArgumentException("two rules for " + words[0] + " " + words[1]);
         }
     }
 
-    private static SyscallRule rule(int nr, String[] words) {
-        Kind kind = Kind.valueOf(words[2].toUpperCase(Locale.ROOT));
+    private static SyscallRule rule(int nr, String[] words, String reason) {
+        Kind kind = Kind.of(words[2]);
         List<Argument> arguments = new ArrayList<>();
-        List<Integer> nativeWhen = new ArrayList<>();
+        int by = -1;
+        int own = kind == Kind.OWN || kind == Kind.SELF ? 0 : -1;
         int interrupted = Errno.ERESTARTSYS;
         for (int i = 3; i < words.length; i++) {
             String word = words[i];
             if (word.startsWith("~")) {
                 interrupted = interrupted(word);
-            } else if (word.startsWith("n=")) {
-                nativeWhen.add(Integer.parseInt(word.substring(2)));
+            } else if (word.startsWith("by=")) {
+                by = Integer.parseInt(word.substring(3));
+            } else if (word.startsWith("own=")) {
+                own = Integer.parseInt(word.substring(4));
             } else {
                 arguments.add(argument(word));
             }
         }
-        return new SyscallRule(nr, words[1], kind, arguments, nativeWhen, interrupted);
+        return new SyscallRule(nr, words[1], kind, arguments, by, own, interrupted, reason);
     }
 
     private static int interrupted(String word) {
@@ -141,16 +175,21 @@ public final class SyscallTable {
             case 'A' -> Shape.ADDRESS;
             case 'R' -> Shape.SCATTER;
             case 'W' -> Shape.GATHER;
-            case 'z' -> Shape.NULL;
-            case 'Z' -> Shape.NULL_INSIDE;
+            case 'X' -> Shape.OUT_WHOLE;
+            case 'h' -> Shape.SELF_SIZED;
+            case 'e' -> Shape.SIGNAL_EVENT;
+            case 'r' -> Shape.IN_READABLE;
+            case 'z' -> Shape.MASK;
+            case 'Z' -> Shape.MASK_INSIDE;
             case 'M' -> word.equals("Mr") ? Shape.MESSAGE_OUT : Shape.MESSAGE_IN;
             default -> throw new IllegalArgumentException("not an argument: " + word);
         };
         if (word.length() == 1 || word.charAt(0) == 'M') {
-            return new Argument(shape, 0, 1);
+            return new Argument(shape, 0, 1, 0);
         }
-        String[] numbers = word.substring(1).split("\\*");
-        int unit = numbers.length > 1 ? Integer.parseInt(numbers[1]) : 1;
-        return new Argument(shape, Integer.parseInt(numbers[0]), unit);
+        String[] numbers = word.substring(1).split("[*+]");
+        int second = numbers.length > 1 ? Integer.parseInt(numbers[1]) : 0;
+        boolean head = word.contains("+");
+        return new Argument(shape, Integer.parseInt(numbers[0]), head || second == 0 ? 1 : second, head ? second : 0);
     }
 }

@@ -249,7 +249,7 @@ public final class GuestBody {
     /** Home is back: what it may not have heard is said again. */
     void sayAgain() {
         Session s = live();
-        CallMarshal marshal = new CallMarshal(localPid());
+        CallMarshal marshal = new CallMarshal(localPid(), key().pid());
         s.book().bySequence().forEach((sequence, call) -> {
             try {
                 home.repeat(sequence, call, marshal);
@@ -272,6 +272,11 @@ public final class GuestBody {
     /** Tid at home of a thread here; 0 when it is unknown. */
     int logical(int outer) {
         return logicalOf.getOrDefault(outer, 0);
+    }
+
+    /** Whether a tid at home is that of a thread of this body. */
+    boolean hasThread(int tid) {
+        return logicalOf.containsValue(tid);
     }
 
     /** A call went home: a signal may have come in the same moment. */

@@ -22,7 +22,7 @@ final class NotificationLoop {
         this.guest = guest;
         this.notifications = notifications;
         this.book = book;
-        marshal = new CallMarshal(guest.localPid());
+        marshal = new CallMarshal(guest.localPid(), guest.key().pid());
     }
 
     /** Starts the thread; it closes the notifications when the body is gone. */
@@ -56,16 +56,28 @@ final class NotificationLoop {
             book.answerRestart(outer, id, -Errno.ERESTARTNOINTR);
             return;
         }
-        SyscallRule rule = SyscallTable.builtIn().rule(nr, arguments[1]);
+        SyscallRule rule = SyscallTable.builtIn().rule(nr, arguments);
         switch (rule.kind()) {
-            case FORWARD, OWN, SELECTED, EXIT, END -> forward(id, outer, nr, rule);
-            case HOME, ANONYMOUS, NATIVE, THREAD -> comeHome(id, outer, rule);
+            case OWN, SELF -> {
+                if (concernsItself(rule)) {
+                    notifications.letRun(id); // arguments are numbers: nobody can change them meanwhile
+                } else {
+                    forward(id, outer, nr, rule);
+                }
+            }
+            case FORWARD, BOTH, EXIT, END -> forward(id, outer, nr, rule);
+            case HOME, ANONYMOUS, NATIVE, THREAD, ANSWERED, ABSENT -> comeHome(id, outer, rule);
         }
+    }
+
+    private boolean concernsItself(SyscallRule rule) {
+        int tid = (int) arguments[rule.own()];
+        return tid == 0 ? rule.kind() == SyscallRule.Kind.SELF : guest.hasThread(tid);
     }
 
     private void forward(long id, int outer, int nr, SyscallRule rule) throws IOException {
         int tid = guest.logical(outer);
-        long length = marshal.build(tid, nr, rule, arguments);
+        long length = marshal.build(tid, outer, nr, rule, arguments);
         if (length == CallMarshal.COMES_HOME) {
             comeHome(id, outer, rule);
         } else if (length < 0) {

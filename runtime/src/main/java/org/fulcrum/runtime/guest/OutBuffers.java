@@ -19,7 +19,7 @@ final class OutBuffers {
         targets.add(new Target(new long[] {address, length}));
     }
 
-    /** A buffer spread over several: address, length, address, length, … */
+    /** A buffer spread over several: address, length, address, length, …; what belongs to address 0 is left out. */
     void addScattered(long[] pieces) {
         targets.add(new Target(pieces));
     }

@@ -54,6 +54,11 @@ final class RequestFrame {
         return frame;
     }
 
+    /** Index of the buffer added last. */
+    int last() {
+        return buffers - 1;
+    }
+
     /** Reads bytes of the body that the frame does not carry. */
     long peek(long pointer, NativeMemory into, long length) {
         return length == 0 ? 0 : memory.readTo(body, pointer, into.address(), length);
@@ -62,6 +67,60 @@ final class RequestFrame {
     /** Argument {@code i} points to bytes that go in. */
     long in(int i, long pointer, int length) {
         return gather(i, new long[] {pointer, length}, 0, length);
+    }
+
+    /** Argument {@code i} points to these bytes, which go in. */
+    void given(int i, NativeMemory bytes, int length) {
+        room(inBytes + length);
+        staged.copyFrom(inBytes, bytes.address(), length);
+        added(i, length);
+    }
+
+    /** The buffer added last comes out too, spread over these places of the body. */
+    void comesOut(int flags, int unit, long[] pieces) {
+        long at = flagsAt(buffers - 1);
+        frame.putShort(at, frame.getShort(at) | CallLayout.OUT | flags);
+        frame.putInt(at + 2, unit);
+        outs.addScattered(pieces);
+    }
+
+    /** The buffer added last is not pointed to by an argument, but by the bytes at an offset of an earlier buffer. */
+    void pointedFrom(int holder, int offset) {
+        long at = flagsAt(buffers - 1);
+        frame.putShort(at - 2, holder);
+        frame.putShort(at, frame.getShort(at) | CallLayout.POINTED);
+        frame.putInt(at + 10, offset);
+    }
+
+    /** Of the buffer added last only so many bytes are valid as the first buffer says at an offset after the call. */
+    void sizedBy(int offset) {
+        long at = flagsAt(buffers - 1);
+        frame.putShort(at, frame.getShort(at) & ~CallLayout.SIZED_BY_RESULT | CallLayout.SIZED_BY_WORD);
+        frame.putInt(at + 2, offset);
+    }
+
+    /** Argument {@code i} points to as many bytes that go in as can be read, at most so many. */
+    long readable(int i, long pointer, int most) {
+        room(inBytes + most);
+        int length = 0;
+        while (length < most) {
+            int piece = (int) Math.min(PAGE - (pointer + length & PAGE - 1), most - length);
+            if (memory.readTo(body, pointer + length, staged.at(inBytes + length), piece) < 0) {
+                break;
+            }
+            length += piece;
+        }
+        added(i, length);
+        return length == 0 ? -Errno.EFAULT : 0;
+    }
+
+    /** The beginning of the string that is the first buffer, as Latin-1. */
+    String firstText(int most) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < most && staged.getByte(i) != 0; i++) {
+            text.append((char) (staged.getByte(i) & 0xff));
+        }
+        return text.toString();
     }
 
     /** Argument {@code i} points to bytes that come out; with a unit, as many units as the result says. */
@@ -164,6 +223,9 @@ final class RequestFrame {
 
     private void describe(int argument, int flags, int unit, int length) {
         long at = flagsAt(buffers) - 2;
+        if (at + CallLayout.BUFFER_BYTES > frame.size()) {
+            frame = frame.larger(at + CallLayout.BUFFER_BYTES, at);
+        }
         frame.putShort(at, argument);
         frame.putShort(at + 2, flags);
         frame.putInt(at + 4, unit);

@@ -19,12 +19,14 @@ final class Results {
     private final Notifications notifications;
     private final CallBook book;
     private final RemoteMemory memory = new RemoteMemory();
+    private final HereToo hereToo;
 
     Results(GuestBody guest, Notifications notifications, CallBook book) {
         this.guest = guest;
         body = guest.localPid();
         this.notifications = notifications;
         this.book = book;
+        hereToo = new HereToo(body);
     }
 
     /** Handles the CALL_RESULT that a stream has just received. */
@@ -44,6 +46,13 @@ final class Results {
         }
         long copied = copyOuts(stream, call, (int) (word >>> 32));
         if (call.rule().kind() == Kind.EXIT) {
+            notifications.letRun(call.notification());
+            return;
+        }
+        if (call.rule().kind() == Kind.BOTH
+                && result >= 0
+                && copied >= 0
+                && hereToo.repeat(call, guest.key().pid())) {
             notifications.letRun(call.notification());
             return;
         }
@@ -98,7 +107,7 @@ final class Results {
         long done = 0;
         for (int i = 0; i + 1 < pieces.length && done < length; i += 2) {
             long take = Math.min(pieces[i + 1], length - done);
-            long put = take == 0 ? 0 : memory.writeFrom(body, pieces[i], from + done, take);
+            long put = take == 0 || pieces[i] == 0 ? 0 : memory.writeFrom(body, pieces[i], from + done, take);
             if (put < 0) {
                 return put;
             }

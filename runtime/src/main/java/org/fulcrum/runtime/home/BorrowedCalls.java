@@ -17,11 +17,12 @@ final class BorrowedCalls {
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int RWF_NOWAIT = 8;
     private static final int SEEK_CUR = 1;
+    private static final int RLIMIT_FSIZE = 1;
     private static final int RLIMIT_FSIZE_UNLIMITED = -1;
 
     private final BorrowedDescriptors descriptors;
     private final ResultWriter results;
-    private final boolean mayWrite;
+    private boolean mayWrite;
     private final NativeMemory vector = new NativeMemory(16);
 
     /**
@@ -33,6 +34,13 @@ final class BorrowedCalls {
         this.descriptors = descriptors;
         this.results = results;
         mayWrite = fileSizeLimit == RLIMIT_FSIZE_UNLIMITED;
+    }
+
+    /** A call that may set RLIMIT_FSIZE: from now on writes are the deputy's own. */
+    void heed(CallRequest call) {
+        boolean sets = call.nr() == Nr.SETRLIMIT && (int) call.argument(0) == RLIMIT_FSIZE
+                || call.nr() == Nr.PRLIMIT64 && (int) call.argument(1) == RLIMIT_FSIZE && call.buffers() > 0;
+        mayWrite &= !sets;
     }
 
     /** Executes a call and sends its result; false when the mirror must do it. */

@@ -17,6 +17,7 @@ final class CallRequest {
     private final int[] flags;
     private final int[] unit;
     private final int[] length;
+    private final int[] at;
     private final long[] bytesAt;
 
     /**
@@ -42,12 +43,13 @@ final class CallRequest {
         flags = new int[buffers];
         unit = new int[buffers];
         length = new int[buffers];
+        at = new int[buffers];
         bytesAt = new long[buffers];
         readBuffers(maxBytes);
     }
 
     private void readBuffers(long maxBytes) throws IOException {
-        long at = CallLayout.BUFFERS + (long) CallLayout.BUFFER_BYTES * buffers;
+        long from = CallLayout.BUFFERS + (long) CallLayout.BUFFER_BYTES * buffers;
         long total = 0;
         for (int i = 0; i < buffers; i++) {
             int place = CallLayout.BUFFERS + CallLayout.BUFFER_BYTES * i;
@@ -55,20 +57,33 @@ final class CallRequest {
             argumentOf[i] = (int) (first & 0xffff);
             flags[i] = (int) (first >>> 16 & 0xffff);
             unit[i] = (int) (first >>> 32);
-            length[i] = (int) stream.payloadLong(place + 8);
+            long last = stream.payloadLong(place + 8);
+            length[i] = (int) last;
+            at[i] = (int) (last >>> 32);
             total += length[i] < 0 ? Long.MAX_VALUE >> 8 : CallLayout.padded(length[i]) + 64;
-            if (argumentOf[i] > 5 || total > maxBytes) {
+            boolean placed =
+                    pointed(i) ? inside(argumentOf[i], at[i], Long.BYTES, i) : argumentOf[i] < arguments.length;
+            boolean sized = (flags[i] & CallLayout.SIZED_BY_WORD) == 0 || inside(0, unit[i], Integer.BYTES, i);
+            if (!placed || !sized) {
+                throw new IOException("a forwarded call whose buffer " + i + " belongs nowhere");
+            }
+            if (total > maxBytes) {
                 throw new IOException(
                         "a forwarded call with a buffer of " + Integer.toUnsignedLong(length[i]) + " bytes");
             }
             if (in(i)) {
-                bytesAt[i] = stream.payloadAddress() + at;
-                at += CallLayout.padded(length[i]);
+                bytesAt[i] = stream.payloadAddress() + from;
+                from += CallLayout.padded(length[i]);
             }
         }
-        if (at > stream.length()) {
+        if (from > stream.length()) {
             throw new EOFException("a forwarded call whose buffers end behind its frame");
         }
+    }
+
+    /** Whether so many bytes at an offset of a buffer that came before are bytes of it that came along. */
+    private boolean inside(int buffer, int offset, int bytes, int before) {
+        return buffer < before && in(buffer) && offset >= 0 && offset <= length[buffer] - bytes;
     }
 
     /** Sequence number, for the result. */
@@ -101,7 +116,17 @@ final class CallRequest {
         return buffers;
     }
 
-    /** Argument that points to a buffer. */
+    /** Whether an earlier buffer points to this one, instead of an argument. */
+    boolean pointed(int buffer) {
+        return (flags[buffer] & CallLayout.POINTED) != 0;
+    }
+
+    /** Offset of that pointer. */
+    int pointerAt(int buffer) {
+        return at[buffer];
+    }
+
+    /** Argument, or earlier buffer, that points to a buffer. */
     int argumentOf(int buffer) {
         return argumentOf[buffer];
     }
@@ -124,6 +149,11 @@ final class CallRequest {
     /** Where the bytes of an IN buffer are. */
     long bytesAt(int buffer) {
         return bytesAt[buffer];
+    }
+
+    /** Offset, in the first buffer, of the 32 bits that tell how many bytes of a buffer are valid; -1 when none do. */
+    int sizeAt(int buffer) {
+        return (flags[buffer] & CallLayout.SIZED_BY_WORD) != 0 ? unit[buffer] : -1;
     }
 
     /** Valid bytes of an OUT buffer after the call. */

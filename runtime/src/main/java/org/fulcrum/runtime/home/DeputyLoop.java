@@ -22,6 +22,7 @@ import org.fulcrum.runtime.linux.NativeMemory;
 import org.fulcrum.runtime.linux.Ptrace;
 import org.fulcrum.runtime.linux.SignalInfo;
 import org.fulcrum.runtime.linux.SpinBudget;
+import org.fulcrum.runtime.platform.CallLayout;
 import org.fulcrum.runtime.wire.Frames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,7 @@ public final class DeputyLoop {
     private final NativeMemory signal = new NativeMemory(Ptrace.SIGINFO_BYTES);
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final BorrowedDescriptors borrowed;
+    private final OwnDescriptors ours;
     private final List<byte[]> heldSignals = new ArrayList<>();
     private final Thread thread;
     private volatile Link link;
@@ -90,6 +92,7 @@ public final class DeputyLoop {
         this.calls = calls;
         this.fileSizeLimit = fileSizeLimit;
         borrowed = new BorrowedDescriptors(deputy.pidfd());
+        ours = new OwnDescriptors(deputy);
         link = link(stream, listener);
         epoll.add(stream.socket().fd());
         epoll.add(deputy.listener());
@@ -301,12 +304,24 @@ public final class DeputyLoop {
         switch (call.nr()) {
             case Nr.EXIT -> exitThread(call);
             case Nr.EXIT_GROUP -> endDeputy((int) call.argument(0));
+            case CallLayout.MAKE_FILE -> {
+                if (link.results().fate(call) == ResultStore.Fate.DONE) {
+                    link.results().repeat(call);
+                } else {
+                    link.results().send(call, GivenFile.make(deputy.mirrors(), call));
+                }
+            }
             default -> {
-                if (touchesOurs(call)) {
+                if (ours.touchedBy(call)) {
                     link.results().send(call, -Errno.EBADF);
                     return;
                 }
                 borrowed.dropFor(call.nr(), call.arguments());
+                if (call.nr() == Nr.CLOSE_RANGE) {
+                    link.results().send(call, ours.closeRange(call));
+                    return;
+                }
+                link.direct().heed(call);
                 execute(call);
             }
         }
@@ -337,19 +352,6 @@ public final class DeputyLoop {
             }
             default -> link.mirrored().start(call);
         }
-    }
-
-    /** Our descriptors in the deputy do not exist for the program. */
-    private boolean touchesOurs(CallRequest call) {
-        int fd = (int)
-                switch (call.nr()) {
-                    case Nr.CLOSE -> call.argument(0);
-                    case Nr.DUP2, Nr.DUP3 -> call.argument(1);
-                    default -> -1;
-                };
-        return fd >= deputy.floor()
-                && (fd == deputy.listenerDescriptor()
-                        || deputy.mirrors().reservedDescriptors().contains(fd));
     }
 
     private void exitThread(CallRequest call) throws IOException {

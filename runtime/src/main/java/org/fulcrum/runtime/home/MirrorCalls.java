@@ -16,11 +16,16 @@ import org.jspecify.annotations.Nullable;
 /** Calls that mirrors execute: sent off here, finished when the mirror's socket has the result. One thread. */
 final class MirrorCalls {
     private static final long BUFFER_ALIGNMENT = 64;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int GETALL = 13;
+    private static final int IPC_STAT = 2;
+    private static final int SEM_NSEMS = 80; // struct semid64_ds
 
     private final Mirrors mirrors;
     private final ResultWriter results;
     private final Map<Integer, Pending> pending = new HashMap<>();
     private final Map<Integer, Pending> bySocket = new HashMap<>();
+    private final NativeMemory word = new NativeMemory(8);
     private NativeMemory staging = new NativeMemory(64 << 10);
 
     /** A call a mirror is executing. */
@@ -29,9 +34,11 @@ final class MirrorCalls {
         final CallRequest call;
         final long[] arguments;
         final long[] addresses;
+        final int semaphores;
         boolean cancelled;
 
-        Pending(Mirror mirror, CallRequest call, long[] arguments, long[] addresses) {
+        Pending(Mirror mirror, CallRequest call, long[] arguments, long[] addresses, int semaphores) {
+            this.semaphores = semaphores;
             this.mirror = mirror;
             this.call = call;
             this.arguments = arguments;
@@ -64,8 +71,10 @@ final class MirrorCalls {
         }
         long[] arguments = call.arguments().clone();
         long[] addresses = new long[call.buffers()];
+        int semaphores = semaphores(call, mirror);
         long bytes = place(call, mirror, arguments, addresses);
-        Pending p = new Pending(mirror, call, arguments, addresses);
+        quiet(call.nr(), arguments);
+        Pending p = new Pending(mirror, call, arguments, addresses, semaphores);
         Mirrors.Last last = mirrors.takeLast(mirror.tid());
         if (last != null && last.sequence() == call.sequence() && last.result() != -Errno.EINTR) {
             finish(p, last.result()); // an earlier runtime had it executed
@@ -97,7 +106,9 @@ final class MirrorCalls {
         long at = 0;
         for (int i = 0; i < call.buffers(); i++) {
             addresses[i] = base + at;
-            arguments[call.argumentOf(i)] = addresses[i];
+            if (!call.pointed(i)) {
+                arguments[call.argumentOf(i)] = addresses[i];
+            }
             at += call.length(i) + BUFFER_ALIGNMENT - 1 & -BUFFER_ALIGNMENT;
         }
         return at;
@@ -111,6 +122,9 @@ final class MirrorCalls {
         long base = mirrors.data(mirror);
         long inEnd = 0;
         for (int i = 0; i < call.buffers(); i++) {
+            if (call.pointed(i)) {
+                staging.putLong(addresses[call.argumentOf(i)] - base + call.pointerAt(i), addresses[i]);
+            }
             if (call.in(i)) {
                 stage(call.bytesAt(i), addresses[i] - base, call.length(i));
                 inEnd = addresses[i] - base + call.length(i);
@@ -151,7 +165,7 @@ final class MirrorCalls {
         results.begin(p.call);
         for (int i = 0; i < p.call.buffers(); i++) {
             if (p.call.out(i)) {
-                int valid = result < 0 ? 0 : p.call.validBytes(i, result);
+                int valid = result < 0 ? 0 : valid(p, i, result);
                 long to = results.addOut(valid);
                 if (valid > 0) {
                     mirrors.memory().readTo(mirrors.pid(), p.addresses[i], to, valid);
@@ -165,11 +179,51 @@ final class MirrorCalls {
         results.send(p.call.sequence(), result, flags);
     }
 
-    /** write(2) and send(2) raise SIGPIPE unless asked not to; the mirror has it blocked, so the body must get it. */
+    private int valid(Pending p, int buffer, long result) {
+        if (p.call.nr() == Nr.SEMCTL && (int) p.arguments[2] == GETALL) {
+            return Math.min(p.call.length(buffer), Short.BYTES * p.semaphores);
+        }
+        int sizeAt = p.call.sizeAt(buffer);
+        if (sizeAt < 0) {
+            return p.call.validBytes(buffer, result);
+        }
+        long failed = mirrors.memory().readTo(mirrors.pid(), p.addresses[0] + sizeAt, word.address(), Integer.BYTES);
+        return failed < 0 ? 0 : Math.clamp(word.getInt(0), 0, p.call.length(buffer));
+    }
+
+    /** semctl(2) with GETALL tells nobody how many values it has written: the set is asked for its size before. */
+    private int semaphores(CallRequest call, Mirror mirror) {
+        if (call.nr() != Nr.SEMCTL || (int) call.argument(2) != GETALL) {
+            return 0;
+        }
+        long at = mirrors.data(mirror);
+        long failed = mirrors.call(mirror, Nr.SEMCTL, call.argument(0), 0, IPC_STAT, at);
+        if (failed == 0) {
+            failed = mirrors.memory().readTo(mirrors.pid(), at + SEM_NSEMS, word.address(), Integer.BYTES);
+        }
+        return failed == 0 ? word.getInt(0) : 0;
+    }
+
+    /**
+     * What writes into a broken pipe or socket raises SIGPIPE unless asked not to; the mirror has it blocked, so the
+     * body must get it.
+     */
     private static boolean raisesSignal(Pending p) {
-        boolean quiet = p.call.nr() == Nr.SENDTO && (p.arguments[3] & 0x4000) != 0;
-        boolean writes = p.call.nr() == Nr.WRITE || p.call.nr() == Nr.SENDTO || p.call.nr() == Nr.PWRITE64;
-        return writes && !quiet;
+        return switch (p.call.nr()) {
+            case Nr.WRITE, Nr.PWRITE64, Nr.PWRITEV2, Nr.SENDFILE, Nr.SPLICE, Nr.TEE -> true;
+            case Nr.SENDTO, Nr.SENDMMSG -> (p.call.argument(3) & MSG_NOSIGNAL) == 0;
+            case Nr.SENDMSG -> (p.call.argument(2) & MSG_NOSIGNAL) == 0;
+            default -> false;
+        };
+    }
+
+    /** In the mirror a SIGPIPE would wait until the program is home, and be its second. */
+    private static void quiet(int nr, long[] arguments) {
+        switch (nr) {
+            case Nr.SENDTO, Nr.SENDMMSG -> arguments[3] |= MSG_NOSIGNAL;
+            case Nr.SENDMSG -> arguments[2] |= MSG_NOSIGNAL;
+            default -> {}
+        }
     }
 
     private void forget(Pending p) {

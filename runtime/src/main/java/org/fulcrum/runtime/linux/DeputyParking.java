@@ -183,8 +183,14 @@ public final class DeputyParking {
         }
     }
 
-    /** A cancel that came too late still waits in the thread; the program must never see it. */
+    /**
+     * A cancel that came too late still waits in the thread, and perhaps the SIGPIPE of a call that it made for the
+     * body, which has had its own; the program must never see them.
+     */
     private static void forgetCancels(TracedProcess process, int tid) {
+        if ((ProcFs.statusMask(process.outer(tid), "SigPnd") & Signals.bit(Signals.SIGPIPE)) != 0) {
+            take(process, tid, Signals.bit(Signals.SIGPIPE));
+        }
         while (take(process, tid, Signals.bit(Signals.CANCEL)) > 0) {
             // taken
         }

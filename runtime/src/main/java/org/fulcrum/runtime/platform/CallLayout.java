@@ -6,7 +6,7 @@ package org.fulcrum.runtime.platform;
  *
  * <pre>
  * request   0 tid u32 · 4 number of buffers u32 · 8 call number i64 · 16 six arguments i64
- *          64 buffers, 16 bytes each: argument u16 · flags u16 · unit u32 · length u32 · 0 u32
+ *          64 buffers, 16 bytes each: argument u16 · flags u16 · unit u32 · length u32 · at u32
  *             then the bytes of the IN buffers, each padded to 8
  * result    0 result i64 · 8 flags u32 · 12 number of OUT buffers u32
  *          16 for each OUT buffer: length u32 · 0 u32, then its bytes padded to 8
@@ -31,8 +31,17 @@ public final class CallLayout {
     /** Bytes that describe a buffer. */
     public static final int BUFFER_BYTES = 16;
 
-    /** Most buffers of a call. */
-    public static final int MAX_BUFFERS = 8;
+    /**
+     * Number of the pseudo call that makes a file in memory with the bytes of its one buffer, which argument 1 points
+     * to, and answers with its descriptor; argument 0 are the flags of memfd_create(2).
+     */
+    public static final int MAKE_FILE = -2;
+
+    /** Most bytes of such a file. */
+    public static final int MAX_FILE_BYTES = 4096;
+
+    /** Most buffers of a call: headers, and vector, data, name and control block of 1024 messages (sendmmsg(2)). */
+    public static final int MAX_BUFFERS = 1 + 4 * 1024;
 
     /** The buffer's bytes travel to home. */
     public static final int IN = 1;
@@ -42,6 +51,12 @@ public final class CallLayout {
 
     /** Only result times unit bytes of it are valid. */
     public static final int SIZED_BY_RESULT = 4;
+
+    /** Its address goes not into an argument but into the buffer whose index "argument" is, at offset "at". */
+    public static final int POINTED = 8;
+
+    /** Only so many bytes of it are valid as the 32 bits at offset "unit" of the first buffer say after the call. */
+    public static final int SIZED_BY_WORD = 16;
 
     /** Result flag: cut short without effect because the host asked for it. */
     public static final int CANCELLED = 1;

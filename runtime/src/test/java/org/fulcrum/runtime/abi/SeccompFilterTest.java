@@ -15,6 +15,7 @@ class SeccompFilterTest {
     private static final long KILL = 0x8000_0000L;
     private static final int X86_64 = 0xC000_003E;
     private static final int PID = 4711;
+    private static final int SCHED_GETAFFINITY = 204;
     private static final long PARASITE = 0x100_0000_0000L;
 
     private final byte[] program = SeccompFilter.build(SyscallTable.builtIn(), PID, PARASITE);
@@ -53,11 +54,12 @@ class SeccompFilterTest {
     void eachRuleOfTheTableIsInForce() {
         for (SyscallRule rule : SyscallTable.builtIn().rules()) {
             long expected = switch (rule.kind()) {
-                case NATIVE -> ALLOW;
+                case NATIVE, ANSWERED -> ALLOW;
+                case ABSENT -> 0x0005_0000L | Errno.ENOSYS;
                 case THREAD -> TRACE;
                 default -> NOTIFY;
             };
-            assertEquals(expected, call(rule.nr(), 99_999, 0, 0, 0, 0, 0), rule.name());
+            assertEquals(expected, call(rule.nr(), 99_999, 99_999, 99_999, 0, 0, 0), rule.name());
         }
     }
 
@@ -78,6 +80,18 @@ class SeccompFilterTest {
         assertEquals(ALLOW, call(Nr.TGKILL, PID, PID, 6, 0, 0, 0));
         assertEquals(NOTIFY, call(Nr.KILL, PID + 1, 15, 0, 0, 0, 0));
         assertEquals(NOTIFY, call(Nr.KILL, -1, 15, 0, 0, 0, 0));
+    }
+
+    @Test
+    void anArgumentMayDecide() {
+        int name = 15;
+        int slack = 29;
+        assertEquals(NOTIFY, call(Nr.PRCTL, name, 0, 0, 0, 0, 0));
+        assertEquals(ALLOW, call(Nr.PRCTL, slack, 0, 0, 0, 0, 0));
+        assertEquals(ALLOW, call(SCHED_GETAFFINITY, 0, 0, 0, 0, 0, 0), "the caller");
+        assertEquals(ALLOW, call(SCHED_GETAFFINITY, PID, 0, 0, 0, 0, 0));
+        assertEquals(NOTIFY, call(SCHED_GETAFFINITY, PID + 1, 0, 0, 0, 0, 0));
+        assertEquals(NOTIFY, call(Nr.KILL, 0, 15, 0, 0, 0, 0), "the process group is at home");
     }
 
     @Test
