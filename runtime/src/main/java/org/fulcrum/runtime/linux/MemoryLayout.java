@@ -7,6 +7,7 @@ import java.util.Map;
 import org.fulcrum.runtime.abi.Nr;
 import org.fulcrum.runtime.linux.Injection.Step;
 import org.fulcrum.runtime.platform.Layout;
+import org.fulcrum.runtime.platform.Openings;
 import org.fulcrum.runtime.platform.PageRun;
 import org.fulcrum.runtime.platform.ProcessImage;
 import org.fulcrum.runtime.platform.Vma;
@@ -33,7 +34,7 @@ final class MemoryLayout {
     private final ProcessImage image;
     private final List<PageRun> runs;
     private final List<Vma> whole;
-    private final List<Vma> unsealed = new ArrayList<>();
+    private List<Openings.Opening> openings = List.of();
 
     MemoryLayout(TracedProcess process, ProcessImage image, List<PageRun> runs, List<Vma> whole) {
         this.process = process;
@@ -65,6 +66,23 @@ final class MemoryLayout {
         List<Layout.Step> plan = Layout.plan(now, wanted);
         unmap(plan);
         map(plan);
+        open(wanted);
+    }
+
+    /** What lies in a file that others see is not received but mapped. */
+    private void open(List<Vma> wanted) {
+        List<Vma> receiving =
+                wanted.stream().filter(v -> !v.shared() || v.sharedMemory()).toList();
+        openings = Openings.of(Vma.READ | Vma.WRITE, runs, receiving);
+        process.batch(
+                process.leader(),
+                openings.stream()
+                        .map(o -> protect(o, o.protection() | Vma.READ | Vma.WRITE))
+                        .toList());
+    }
+
+    private static Step protect(Openings.Opening o, int protection) {
+        return Step.of("mprotect", Nr.MPROTECT, o.start(), o.length(), protection);
     }
 
     private static Vma asMemory(Vma v) {
@@ -127,16 +145,16 @@ final class MemoryLayout {
         private final Map<Integer, Vma> checks = new HashMap<>();
 
         void keep(Layout.Step s) {
-            int open = openProtection(s.range());
-            if (s.protectionNow() != open) {
+            int protection = s.range().protection();
+            if (s.protectionNow() != protection) {
                 steps.add(Step.of(
-                        "mprotect", Nr.MPROTECT, s.range().start(), s.range().length(), open));
+                        "mprotect", Nr.MPROTECT, s.range().start(), s.range().length(), protection));
             }
             makeRoom();
         }
 
         void map(Vma v) {
-            int protection = openProtection(v);
+            int protection = v.protection();
             if (v.fileBacked()) {
                 mapFile(v, protection);
             } else {
@@ -182,23 +200,10 @@ final class MemoryLayout {
         }
     }
 
-    /** The protection a mapping has until it is sealed. */
-    private int openProtection(Vma v) {
-        boolean receives =
-                (!v.shared() || v.sharedMemory()) && runs.stream().anyMatch(r -> v.overlaps(r.start(), r.end()));
-        int open = receives ? v.protection() | Vma.READ | Vma.WRITE : v.protection();
-        if (open != v.protection()) {
-            unsealed.add(v);
-        }
-        return open;
-    }
-
     /** Gives every mapping its own protection, and the kernel its idea of heap, stack and arguments. */
     void seal() {
         List<Step> steps = new ArrayList<>();
-        for (Vma v : unsealed) {
-            steps.add(Step.of("mprotect", Nr.MPROTECT, v.start(), v.length(), v.protection()));
-        }
+        openings.forEach(o -> steps.add(protect(o, o.protection())));
         Injection.Payload payload = process.injection().new Payload();
         long auxv = payload.add(image.auxiliaryVector());
         java.nio.ByteBuffer map = java.nio.ByteBuffer.allocate(MM_MAP_BYTES).order(java.nio.ByteOrder.LITTLE_ENDIAN);
