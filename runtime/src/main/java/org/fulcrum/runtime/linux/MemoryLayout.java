@@ -10,6 +10,7 @@ import org.fulcrum.runtime.platform.Layout;
 import org.fulcrum.runtime.platform.Openings;
 import org.fulcrum.runtime.platform.PageRun;
 import org.fulcrum.runtime.platform.ProcessImage;
+import org.fulcrum.runtime.platform.Trait;
 import org.fulcrum.runtime.platform.Vma;
 
 /**
@@ -28,6 +29,7 @@ final class MemoryLayout {
     private static final int PR_SET_MM = 35;
     private static final int PR_SET_MM_MAP = 14;
     private static final int MM_MAP_BYTES = 104;
+    private static final int MLOCK_ONFAULT = 1;
     private static final int STEPS_A_BATCH = 2000;
 
     private final TracedProcess process;
@@ -49,7 +51,7 @@ final class MemoryLayout {
      * @param fresh whether nothing that is mapped now may be kept: it is the vessel's own
      */
     void lay(boolean fresh) {
-        List<Vma> current = process.mappings();
+        List<Vma> current = process.traitedMappings();
         List<Vma> now = current.stream().filter(v -> !v.kernelOwned()).toList();
         List<Vma> wanted = image.mappings().stream()
                 .filter(v -> !v.kernelOwned())
@@ -86,7 +88,7 @@ final class MemoryLayout {
     }
 
     private static Vma asMemory(Vma v) {
-        return new Vma(v.start(), v.end(), v.protection(), false, 0, "00:00", 0, "");
+        return new Vma(v.start(), v.end(), v.protection(), false, 0, "00:00", 0, "", v.traits());
     }
 
     private void moveVdso(List<Vma> now, List<Vma> wanted) {
@@ -150,6 +152,7 @@ final class MemoryLayout {
                 steps.add(Step.of(
                         "mprotect", Nr.MPROTECT, s.range().start(), s.range().length(), protection));
             }
+            advise(s.range(), s.traitsNow());
             makeRoom();
         }
 
@@ -165,7 +168,15 @@ final class MemoryLayout {
                 checks.put(steps.size(), v);
                 steps.add(Step.of("mapping memory", Nr.MMAP, v.start(), v.length(), protection, flags, -1, 0));
             }
+            advise(v, 0);
             makeRoom();
+        }
+
+        /** Before pages come, so that they come in the size that is wanted; a kernel may not know every advice. */
+        private void advise(Vma v, int traitsNow) {
+            for (int advice : Trait.advice(traitsNow, v.traits())) {
+                steps.add(Step.tolerant("madvise", Nr.MADVISE, v.start(), v.length(), advice));
+            }
         }
 
         /** The body has no descriptor open while its memory is laid out, so the file becomes number 0. */
@@ -204,6 +215,13 @@ final class MemoryLayout {
     void seal() {
         List<Step> steps = new ArrayList<>();
         openings.forEach(o -> steps.add(protect(o, o.protection())));
+        for (Vma v : image.mappings()) {
+            if (v.has(Trait.LOCKED) && !v.kernelOwned()) {
+                // What is there now and what comes later; to fetch the rest would touch what was never touched. A node
+                // that locks no more for this user still runs the program.
+                steps.add(Step.tolerant("mlock2", Nr.MLOCK2, v.start(), v.length(), MLOCK_ONFAULT));
+            }
+        }
         Injection.Payload payload = process.injection().new Payload();
         long auxv = payload.add(image.auxiliaryVector());
         java.nio.ByteBuffer map = java.nio.ByteBuffer.allocate(MM_MAP_BYTES).order(java.nio.ByteOrder.LITTLE_ENDIAN);
