@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.fulcrum.postal.codec.FrameReader;
@@ -138,6 +139,7 @@ final class Movement {
             Frozen frozen = new Frozen(source);
             try {
                 ProcessImage image = frozen.capture(knownPaths(files), prepared.missing());
+                stillFollows(image);
                 send(link, frozen.captured, pages, source);
                 running(link);
                 becomeDeputy(link, source, image, knownPaths(files));
@@ -145,6 +147,16 @@ final class Movement {
                 frozen.thaw();
                 throw e;
             }
+        }
+    }
+
+    /**
+     * Between the examination and the freeze it ran: it may have mapped something, or shared its memory with a child.
+     */
+    private void stillFollows(ProcessImage image) throws MoveFailed {
+        Optional<Reason> blocker = Preflight.blocker(process.pid(), image.mappings());
+        if (blocker.isPresent()) {
+            throw new MoveFailed(blocker.get().code(), blocker.get().text());
         }
     }
 
