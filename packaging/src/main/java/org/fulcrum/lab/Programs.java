@@ -5,11 +5,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.fulcrum.lab.ProgramRun.Start;
 
 /**
- * Programs that are moved about: Debian's own on real data, and some in C. Each is a shell script that names the
- * program to be moved by putting {@code $START} before it, and says the same whenever and wherever it runs.
+ * Programs that are moved about: Debian's own on real data, and some written for this. Each is a shell script that
+ * names the program to be moved by putting {@code $START} before it, and says the same whenever and wherever it runs.
  */
 public final class Programs {
     /** Directory of their inputs on a node; each run has a directory of its own below it. */
@@ -26,7 +27,16 @@ public final class Programs {
             "signals.c",
             "calls.h",
             "filecalls.c",
-            "ipccalls.c");
+            "ipccalls.c",
+            "reserve.c",
+            "vectors.c",
+            "owners.c",
+            "advised.c",
+            "events.js",
+            "Churn.java");
+
+    /** The JDK that this runs on; the Java on a machine's path may be another, and without a compiler. */
+    private static final String OWN_JDK = System.getProperty("java.home");
 
     /**
      * One of them.
@@ -55,12 +65,30 @@ public final class Programs {
             new Program("file-calls", "$START ../filecalls 300", Start.RUN),
             new Program("ipc-calls", "$START ../ipccalls 150", Start.ADOPT),
             new Program("threads", "$START ../threads", Start.ADOPT),
+            new Program("reserve", "$START ../reserve", Start.RUN),
+            new Program("vectors", "$START ../vectors", Start.RUN),
+            new Program("owners", "$START ../owners", Start.ADOPT),
+            new Program("advised", "$START ../advised", Start.RUN),
+            new Program("node", "$START node ../events.js ../words.txt", Start.RUN),
+            new Program("java", "$START java -Xmx256m -cp .. Churn ../words.txt", Start.RUN),
+            new Program(
+                    "own-java",
+                    "$START " + OWN_JDK + "/bin/java -Xmx256m -XX:+UseG1GC ../Churn.java ../words.txt",
+                    Start.RUN),
             new Program(
                     "signals",
                     "mkfifo ready; $START ../signals receive ready 5000 & cat ready; ../signals send $! 5000; wait $!",
                     Start.RUN));
 
+    /** Those with so much in files that a node takes seconds to know them when it first sees them. */
+    private static final Set<String> LARGE = Set.of("node", "java", "own-java");
+
     private Programs() {}
+
+    /** Whether the first move of it may take longer than it runs: every node reads its files once. */
+    public static boolean large(String name) {
+        return LARGE.contains(name);
+    }
 
     /** One of them by its name. */
     public static Program named(String name) {
@@ -82,7 +110,12 @@ public final class Programs {
                 "gcc -O2 -Wall -Wextra -Werror -pthread -o threads threads.c",
                 "gcc -O2 -Wall -Wextra -Werror -o signals signals.c",
                 "gcc -O2 -Wall -Wextra -Werror -o filecalls filecalls.c",
-                "gcc -O2 -Wall -Wextra -Werror -o ipccalls ipccalls.c")) {
+                "gcc -O2 -Wall -Wextra -Werror -o ipccalls ipccalls.c",
+                "gcc -O2 -Wall -Wextra -Werror -static -pthread -o reserve reserve.c",
+                "gcc -O2 -Wall -Wextra -Werror -pthread -o vectors vectors.c",
+                "gcc -O2 -Wall -Wextra -Werror -pthread -o owners owners.c",
+                "gcc -O2 -Wall -Wextra -Werror -o advised advised.c",
+                OWN_JDK + "/bin/javac --release 17 -d . Churn.java")) {
             lab.exec(node.name(), "sh", "-c", "cd " + PLACE + " && " + step).checked();
         }
     }

@@ -19,6 +19,9 @@ public final class Errno {
     /** Interrupted. */
     public static final int EINTR = 4;
 
+    /** Nothing there. */
+    public static final int ENXIO = 6;
+
     /** Bad descriptor. */
     public static final int EBADF = 9;
 

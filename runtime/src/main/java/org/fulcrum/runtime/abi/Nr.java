@@ -268,6 +268,9 @@ public final class Nr {
     /** execveat(2). */
     public static final int EXECVEAT = 322;
 
+    /** mlock2(2). */
+    public static final int MLOCK2 = 325;
+
     /** preadv2(2). */
     public static final int PREADV2 = 327;
 

@@ -32,11 +32,17 @@ public final class GuestBody {
     /** The pages must begin to come within this time after the body is laid out, milliseconds. */
     static final long PAGES_PATIENCE_MILLIS = 15_000;
 
+    /**
+     * From the moment no thread of a body is left to the kernel's word how it ended, milliseconds; it may dump core.
+     */
+    private static final long END_PATIENCE_MILLIS = 10_000;
+
     private final Host host;
     private final BodyCapture capture;
     private final HomeLine home;
     private final Map<Integer, Integer> logicalOf = new ConcurrentHashMap<>();
     private final CompletableFuture<FrameStream> pages = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> reported = new CompletableFuture<>();
     private volatile @Nullable ProcessKey key;
     private volatile @Nullable Body body;
     private volatile @Nullable Session session;
@@ -346,6 +352,18 @@ public final class GuestBody {
     /** The body ended by itself. */
     void bodyEnded(int status) {
         send(Frames.EXITED, 0, Wire.writer().putInt(status).payload());
+        reported.complete(true);
+    }
+
+    /**
+     * Whether the body has ended by itself and home been told how; it will hang up when its deputy ends the same way.
+     */
+    boolean endReported() {
+        try {
+            return await(reported, END_PATIENCE_MILLIS, "its end was not seen");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Ends the body; {@link #serve} then returns. */
@@ -354,6 +372,7 @@ public final class GuestBody {
             return;
         }
         closed = true;
+        reported.complete(false);
         home.close();
         Body b = body;
         if (b != null) {

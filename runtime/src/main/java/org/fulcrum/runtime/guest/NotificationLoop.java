@@ -31,16 +31,21 @@ final class NotificationLoop {
     }
 
     private void run() {
+        boolean reported = false;
         try {
             while (notifications.receive()) {
                 take();
             }
+            // Nobody is left who could call. Home must learn how that came before it learns that the stream is gone.
+            reported = guest.endReported();
         } catch (IOException e) {
             LOG.debug("calls of {} cannot be sent home: {}", guest.key(), e.getMessage());
         } catch (RuntimeException e) {
             LOG.warn("the notification loop of {} failed", guest.key(), e);
         } finally {
-            guest.close(); // first: calls that nobody takes would fail with ENOSYS
+            if (!reported) {
+                guest.close(); // first: calls that nobody takes would fail with ENOSYS
+            }
             notifications.close();
         }
     }

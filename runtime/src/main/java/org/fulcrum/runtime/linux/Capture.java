@@ -155,7 +155,7 @@ public final class Capture {
     public ProcessImage complete(List<ThreadImage> threads, int slots, Queue shared) {
         byte[] actions = signalActions();
         List<ThreadImage> whole = threads.stream().map(this::askThread).toList();
-        List<Vma> mappings = process.mappings();
+        List<Vma> mappings = process.traitedMappings();
         List<byte[]> pending = stashed(0); // they left their queue before those that are still in it
         if (shared == Queue.GOES) {
             pending.addAll(process.ptrace().pendingSignals(process.outer(process.leader()), true));

@@ -18,7 +18,12 @@ import org.fulcrum.runtime.platform.Vma;
  * in the parasite's loop, an extra thread listens for signals, its memory is empty, and nobody traces it.
  */
 public final class DeputyParking {
-    private static final int MADV_DONTNEED = 4;
+    /** Gives pages back even where they are locked (kernel 5.18, madvise(2)). */
+    private static final int MADV_DONTNEED_LOCKED = 24;
+
+    /** Gives back pages of shared memory, which it is only where nothing is locked (madvise(2)). */
+    private static final int MADV_REMOVE = 9;
+
     private static final long SA_RESTORER = 0x0400_0000L;
     private static final int NOFILE_FALLBACK = 1024;
     private static final int POLLIN = 1;
@@ -102,7 +107,11 @@ public final class DeputyParking {
         List<Step> steps = new ArrayList<>();
         for (Vma v : process.mappings()) {
             if (!v.kernelOwned() && !v.shared()) {
-                steps.add(Step.tolerant("madvise", Nr.MADVISE, v.start(), v.length(), MADV_DONTNEED));
+                steps.add(Step.tolerant("madvise", Nr.MADVISE, v.start(), v.length(), MADV_DONTNEED_LOCKED));
+            } else if (v.sharedMemory() && !v.counters()) {
+                // Else a page that the program drops while it is away would be back when it comes home.
+                steps.add(Step.tolerant("munlock", Nr.MUNLOCK, v.start(), v.length()));
+                steps.add(Step.tolerant("madvise", Nr.MADVISE, v.start(), v.length(), MADV_REMOVE));
             }
         }
         Injection.Payload payload = process.injection().new Payload();

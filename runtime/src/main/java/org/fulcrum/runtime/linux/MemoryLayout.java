@@ -7,8 +7,10 @@ import java.util.Map;
 import org.fulcrum.runtime.abi.Nr;
 import org.fulcrum.runtime.linux.Injection.Step;
 import org.fulcrum.runtime.platform.Layout;
+import org.fulcrum.runtime.platform.Openings;
 import org.fulcrum.runtime.platform.PageRun;
 import org.fulcrum.runtime.platform.ProcessImage;
+import org.fulcrum.runtime.platform.Trait;
 import org.fulcrum.runtime.platform.Vma;
 
 /**
@@ -27,13 +29,14 @@ final class MemoryLayout {
     private static final int PR_SET_MM = 35;
     private static final int PR_SET_MM_MAP = 14;
     private static final int MM_MAP_BYTES = 104;
+    private static final int MLOCK_ONFAULT = 1;
     private static final int STEPS_A_BATCH = 2000;
 
     private final TracedProcess process;
     private final ProcessImage image;
     private final List<PageRun> runs;
     private final List<Vma> whole;
-    private final List<Vma> unsealed = new ArrayList<>();
+    private List<Openings.Opening> openings = List.of();
 
     MemoryLayout(TracedProcess process, ProcessImage image, List<PageRun> runs, List<Vma> whole) {
         this.process = process;
@@ -48,7 +51,7 @@ final class MemoryLayout {
      * @param fresh whether nothing that is mapped now may be kept: it is the vessel's own
      */
     void lay(boolean fresh) {
-        List<Vma> current = process.mappings();
+        List<Vma> current = process.traitedMappings();
         List<Vma> now = current.stream().filter(v -> !v.kernelOwned()).toList();
         List<Vma> wanted = image.mappings().stream()
                 .filter(v -> !v.kernelOwned())
@@ -65,10 +68,27 @@ final class MemoryLayout {
         List<Layout.Step> plan = Layout.plan(now, wanted);
         unmap(plan);
         map(plan);
+        open(wanted);
+    }
+
+    /** What lies in a file that others see is not received but mapped. */
+    private void open(List<Vma> wanted) {
+        List<Vma> receiving =
+                wanted.stream().filter(v -> !v.shared() || v.sharedMemory()).toList();
+        openings = Openings.of(Vma.READ | Vma.WRITE, runs, receiving);
+        process.batch(
+                process.leader(),
+                openings.stream()
+                        .map(o -> protect(o, o.protection() | Vma.READ | Vma.WRITE))
+                        .toList());
+    }
+
+    private static Step protect(Openings.Opening o, int protection) {
+        return Step.of("mprotect", Nr.MPROTECT, o.start(), o.length(), protection);
     }
 
     private static Vma asMemory(Vma v) {
-        return new Vma(v.start(), v.end(), v.protection(), false, 0, "00:00", 0, "");
+        return new Vma(v.start(), v.end(), v.protection(), false, 0, "00:00", 0, "", v.traits());
     }
 
     private void moveVdso(List<Vma> now, List<Vma> wanted) {
@@ -127,16 +147,17 @@ final class MemoryLayout {
         private final Map<Integer, Vma> checks = new HashMap<>();
 
         void keep(Layout.Step s) {
-            int open = openProtection(s.range());
-            if (s.protectionNow() != open) {
+            int protection = s.range().protection();
+            if (s.protectionNow() != protection) {
                 steps.add(Step.of(
-                        "mprotect", Nr.MPROTECT, s.range().start(), s.range().length(), open));
+                        "mprotect", Nr.MPROTECT, s.range().start(), s.range().length(), protection));
             }
+            advise(s.range(), s.traitsNow());
             makeRoom();
         }
 
         void map(Vma v) {
-            int protection = openProtection(v);
+            int protection = v.protection();
             if (v.fileBacked()) {
                 mapFile(v, protection);
             } else {
@@ -147,7 +168,15 @@ final class MemoryLayout {
                 checks.put(steps.size(), v);
                 steps.add(Step.of("mapping memory", Nr.MMAP, v.start(), v.length(), protection, flags, -1, 0));
             }
+            advise(v, 0);
             makeRoom();
+        }
+
+        /** Before pages come, so that they come in the size that is wanted; a kernel may not know every advice. */
+        private void advise(Vma v, int traitsNow) {
+            for (int advice : Trait.advice(traitsNow, v.traits())) {
+                steps.add(Step.tolerant("madvise", Nr.MADVISE, v.start(), v.length(), advice));
+            }
         }
 
         /** The body has no descriptor open while its memory is laid out, so the file becomes number 0. */
@@ -182,22 +211,16 @@ final class MemoryLayout {
         }
     }
 
-    /** The protection a mapping has until it is sealed. */
-    private int openProtection(Vma v) {
-        boolean receives =
-                (!v.shared() || v.sharedMemory()) && runs.stream().anyMatch(r -> v.overlaps(r.start(), r.end()));
-        int open = receives ? v.protection() | Vma.READ | Vma.WRITE : v.protection();
-        if (open != v.protection()) {
-            unsealed.add(v);
-        }
-        return open;
-    }
-
     /** Gives every mapping its own protection, and the kernel its idea of heap, stack and arguments. */
     void seal() {
         List<Step> steps = new ArrayList<>();
-        for (Vma v : unsealed) {
-            steps.add(Step.of("mprotect", Nr.MPROTECT, v.start(), v.length(), v.protection()));
+        openings.forEach(o -> steps.add(protect(o, o.protection())));
+        for (Vma v : image.mappings()) {
+            if (v.has(Trait.LOCKED) && !v.kernelOwned()) {
+                // What is there now and what comes later; to fetch the rest would touch what was never touched. A node
+                // that locks no more for this user still runs the program.
+                steps.add(Step.tolerant("mlock2", Nr.MLOCK2, v.start(), v.length(), MLOCK_ONFAULT));
+            }
         }
         Injection.Payload payload = process.injection().new Payload();
         long auxv = payload.add(image.auxiliaryVector());

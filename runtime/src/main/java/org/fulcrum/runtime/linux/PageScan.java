@@ -39,7 +39,7 @@ public final class PageScan {
                 Long bytes = whole.get(v);
                 if (bytes != null) {
                     append(runs, v.start(), v.start() + bytes);
-                } else if (travels(v)) {
+                } else if (travels(v) && !(v.shared() && SharedPages.find(pid, v, runs))) {
                     scan(fd, v, argument, regions, runs);
                 }
             }
@@ -78,7 +78,7 @@ public final class PageScan {
         }
     }
 
-    private static void append(List<PageRun> runs, long start, long end) {
+    static void append(List<PageRun> runs, long start, long end) {
         if (start == end) {
             return;
         }

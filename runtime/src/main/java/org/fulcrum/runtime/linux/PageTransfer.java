@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import org.fulcrum.runtime.abi.Nr;
 import org.fulcrum.runtime.linux.Injection.Step;
+import org.fulcrum.runtime.platform.Openings;
 import org.fulcrum.runtime.platform.PageRun;
+import org.fulcrum.runtime.platform.Vma;
 
 /**
  * Pages from process to process: the source executes sendmsg(2) on a socket of its own straight from its pages, the
@@ -49,9 +51,23 @@ public final class PageTransfer {
         return runs.stream().mapToLong(PageRun::length).sum();
     }
 
-    /** Sends pages. */
+    /** Sends pages, those too that the process itself may not read just now. */
     public void send(List<PageRun> runs) throws IOException {
-        move(runs, Nr.SENDMSG, MSG_NOSIGNAL, "sending pages");
+        List<Openings.Opening> closed = Openings.of(Vma.READ, runs, process.mappings());
+        protect(closed, Vma.READ);
+        try {
+            move(runs, Nr.SENDMSG, MSG_NOSIGNAL, "sending pages");
+        } finally {
+            protect(closed, 0);
+        }
+    }
+
+    private void protect(List<Openings.Opening> pieces, int more) {
+        process.batch(
+                process.leader(),
+                pieces.stream()
+                        .map(o -> Step.of("mprotect", Nr.MPROTECT, o.start(), o.length(), o.protection() | more))
+                        .toList());
     }
 
     /** Receives pages. */

@@ -1,5 +1,6 @@
 package org.fulcrum.runtime.linux;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -12,10 +13,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.fulcrum.runtime.platform.Trait;
 import org.fulcrum.runtime.platform.Vma;
 
 /** What we read from /proc/PID (proc(5)). Thread-safe. */
 public final class ProcFs {
+    private static final String FLAGS = "VmFlags:";
+
     private ProcFs() {}
 
     private static Path of(int pid, String name) {
@@ -41,6 +45,25 @@ public final class ProcFs {
         List<Vma> mappings = new ArrayList<>();
         for (String line : Files.readAllLines(of(pid, "maps"), StandardCharsets.ISO_8859_1)) {
             mappings.add(mapping(line));
+        }
+        return mappings;
+    }
+
+    /**
+     * The same with their traits. The kernel looks at every page that is there to tell them (smaps), which takes about
+     * a hundredth of the time in which those pages travel.
+     */
+    public static List<Vma> traitedMappings(int pid) throws IOException {
+        List<Vma> mappings = new ArrayList<>();
+        try (BufferedReader lines = Files.newBufferedReader(of(pid, "smaps"), StandardCharsets.ISO_8859_1)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith(FLAGS)) {
+                    int traits = Trait.bits(line.substring(FLAGS.length()));
+                    mappings.set(mappings.size() - 1, mappings.getLast().with(traits));
+                } else if (Character.digit(line.charAt(0), 16) >= 0 && !Character.isUpperCase(line.charAt(0))) {
+                    mappings.add(mapping(line)); // the lines that describe it begin with a capital
+                }
+            }
         }
         return mappings;
     }

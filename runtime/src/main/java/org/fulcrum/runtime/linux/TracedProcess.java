@@ -235,14 +235,27 @@ public final class TracedProcess {
     /** Its mappings without the scratch region, if it has one. */
     public List<Vma> mappings() {
         try {
-            long scratch = injection.scratch();
-            return ProcFs.mappings(pid).stream()
-                    .filter(v -> scratch == 0 || v.start() < scratch || v.start() >= scratch + scratchBytes)
-                    .filter(v -> !v.path().equals("[vsyscall]"))
-                    .toList();
+            return own(ProcFs.mappings(pid));
         } catch (IOException e) {
             throw new UncheckedIOException("reading the mappings of process " + pid, e);
         }
+    }
+
+    /** The same with their traits. */
+    public List<Vma> traitedMappings() {
+        try {
+            return own(ProcFs.traitedMappings(pid));
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading the mappings of process " + pid, e);
+        }
+    }
+
+    private List<Vma> own(List<Vma> mappings) {
+        long scratch = injection.scratch();
+        return mappings.stream()
+                .filter(v -> scratch == 0 || v.start() < scratch || v.start() >= scratch + scratchBytes)
+                .filter(v -> !v.path().equals("[vsyscall]"))
+                .toList();
     }
 
     private long scratchBytes;

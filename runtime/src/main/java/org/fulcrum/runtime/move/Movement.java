@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.fulcrum.postal.codec.FrameReader;
@@ -157,6 +158,7 @@ final class Movement {
             try {
                 faults.reached(FaultPoint.DEPART_FROZEN);
                 ProcessImage image = frozen.capture(knownPaths(files), prepared.missing());
+                stillFollows(image);
                 faults.reached(FaultPoint.DEPART_CAPTURED);
                 send(link, frozen.captured, pages, source);
                 faults.reached(FaultPoint.DEPART_READY);
@@ -167,6 +169,16 @@ final class Movement {
                 frozen.thaw();
                 throw e;
             }
+        }
+    }
+
+    /**
+     * Between the examination and the freeze it ran: it may have mapped something, or shared its memory with a child.
+     */
+    private void stillFollows(ProcessImage image) throws MoveFailed {
+        Optional<Reason> blocker = Preflight.blocker(process.pid(), image.mappings());
+        if (blocker.isPresent()) {
+            throw new MoveFailed(blocker.get().code(), blocker.get().text());
         }
     }
 

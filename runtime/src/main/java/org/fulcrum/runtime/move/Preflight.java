@@ -96,11 +96,21 @@ final class Preflight {
             reasons.add(Reason.warning("many-mappings", mappings.size() + " mappings: the pause will be longer"));
         }
         for (Vma v : mappings) {
-            mapping(pid, v).ifPresent(reasons::add);
+            mapping(v).ifPresent(reasons::add);
         }
+        SharedMemory.obstacle(pid, mappings).ifPresent(reasons::add);
     }
 
-    private static Optional<Reason> mapping(int pid, Vma v) {
+    /** What of its mappings forbids a move; empty when nothing does. */
+    static Optional<Reason> blocker(int pid, List<Vma> mappings) {
+        List<Reason> reasons = new ArrayList<>();
+        mappings(pid, mappings, reasons);
+        return reasons.stream()
+                .filter(r -> r.severity() == Reason.Severity.BLOCKER)
+                .findFirst();
+    }
+
+    private static Optional<Reason> mapping(Vma v) {
         String where = " at 0x" + Long.toHexString(v.start());
         if (v.path().contains("[io_uring]")) {
             return Optional.of(Reason.blocker("io-uring", "an io_uring ring is mapped" + where));
@@ -111,19 +121,16 @@ final class Preflight {
         if (v.path().startsWith("/dev/") && !v.sharedMemory() && !v.path().startsWith("/dev/shm/")) {
             return Optional.of(Reason.blocker("device", "the device " + v.path() + " is mapped" + where));
         }
-        if (!v.shared() || v.kernelOwned()) {
+        if (!v.shared() || v.kernelOwned() || v.sharedMemory() || !v.writable()) {
             return Optional.empty();
         }
-        if (v.sharedMemory()) {
-            return SharedMemory.otherUser(pid, v)
-                    .map(other ->
-                            Reason.blocker("shared-mapping", "memory" + where + " is shared with process " + other));
+        if (v.path().startsWith("/SYSV")) {
+            return Optional.of(Reason.blocker("shared-mapping", "System V shared memory" + where + " cannot follow"));
         }
-        if (v.writable()) {
-            return Optional.of(Reason.blocker(
-                    "shared-mapping", "a writable shared mapping of " + v.path() + where + " cannot follow"));
-        }
-        return Optional.empty();
+        return Optional.of(Reason.blocker(
+                "shared-mapping",
+                "a writable shared mapping of " + v.path() + where
+                        + " cannot follow: what is written there would not reach the file"));
     }
 
     private static void descriptors(int pid, List<Reason> reasons) throws IOException {

@@ -32,8 +32,9 @@ public final class Layout {
      * @param action what to do
      * @param range the wanted piece; for UNMAP the piece that goes
      * @param protectionNow for KEEP: its protection before
+     * @param traitsNow for KEEP: its traits before
      */
-    public record Step(Action action, Vma range, int protectionNow) {}
+    public record Step(Action action, Vma range, int protectionNow, int traitsNow) {}
 
     /** The steps from {@code current} to {@code wanted}, by address. Kernel-owned mappings must not be in either. */
     public static List<Step> plan(List<Vma> current, List<Vma> wanted) {
@@ -67,12 +68,12 @@ public final class Layout {
     private static void piece(@Nullable Vma now, @Nullable Vma then, long from, long to, List<Step> steps) {
         if (then == null) {
             if (now != null) {
-                append(steps, new Step(Action.UNMAP, now.slice(from, to), 0));
+                append(steps, new Step(Action.UNMAP, now.slice(from, to), 0, 0));
             }
         } else if (now != null && now.sameBacking(then)) {
-            append(steps, new Step(Action.KEEP, then.slice(from, to), now.protection()));
+            append(steps, new Step(Action.KEEP, then.slice(from, to), now.protection(), now.traits()));
         } else {
-            append(steps, new Step(Action.MAP, then.slice(from, to), 0));
+            append(steps, new Step(Action.MAP, then.slice(from, to), 0, 0));
         }
     }
 
@@ -88,8 +89,9 @@ public final class Layout {
                     a.offset(),
                     a.device(),
                     a.inode(),
-                    a.path());
-            steps.set(steps.size() - 1, new Step(last.action(), joined, last.protectionNow()));
+                    a.path(),
+                    a.traits());
+            steps.set(steps.size() - 1, new Step(last.action(), joined, last.protectionNow(), last.traitsNow()));
         } else {
             steps.add(step);
         }
@@ -101,6 +103,8 @@ public final class Layout {
         }
         return a.action() == Action.UNMAP
                 || a.protectionNow() == b.protectionNow()
+                        && a.traitsNow() == b.traitsNow()
+                        && a.range().traits() == b.range().traits()
                         && a.range().protection() == b.range().protection()
                         && a.range().path().equals(b.range().path())
                         && a.range().sameBacking(b.range());

@@ -11,9 +11,18 @@ package org.fulcrum.runtime.platform;
  * @param device major:minor as the kernel writes it
  * @param inode 0 when there is no file
  * @param path path or name; empty for unnamed anonymous memory
+ * @param traits bits of its {@link Trait}s; 0 as well where nobody asked for them
  */
 public record Vma(
-        long start, long end, int protection, boolean shared, long offset, String device, long inode, String path) {
+        long start,
+        long end,
+        int protection,
+        boolean shared,
+        long offset,
+        String device,
+        long inode,
+        String path,
+        int traits) {
     /** PROT_READ. */
     public static final int READ = 1;
 
@@ -25,6 +34,22 @@ public record Vma(
 
     private static final String DELETED = " (deleted)";
 
+    /** Without traits. */
+    public Vma(
+            long start, long end, int protection, boolean shared, long offset, String device, long inode, String path) {
+        this(start, end, protection, shared, offset, device, inode, path, 0);
+    }
+
+    /** The same with those traits. */
+    public Vma with(int bits) {
+        return new Vma(start, end, protection, shared, offset, device, inode, path, bits);
+    }
+
+    /** Whether it has a trait. */
+    public boolean has(Trait trait) {
+        return (traits & trait.bit()) != 0;
+    }
+
     /** Size, bytes. */
     public long length() {
         return end - start;
@@ -35,9 +60,25 @@ public record Vma(
         return inode != 0 && !sharedMemory();
     }
 
-    /** Whether it is anonymous memory that children share; the kernel lends it a nameless file. */
+    /**
+     * Whether it is shared memory that lies in no file of the program's: anonymous, which children share and the kernel
+     * lends a nameless file, or of memfd_create(2), or the counters of a Java machine. It travels as memory.
+     */
     public boolean sharedMemory() {
-        return shared && path.equals("/dev/zero (deleted)");
+        return shared && (path.equals("/dev/zero (deleted)") || memfd() || counters());
+    }
+
+    /** Whether it is memory of memfd_create(2). */
+    public boolean memfd() {
+        return path.startsWith("/memfd:");
+    }
+
+    /**
+     * Whether it is the file in which a Java machine counts for jstat(1) and jps(1): it writes there and never reads
+     * what others wrote. While it is away, they see what it was when it left.
+     */
+    public boolean counters() {
+        return shared && path.contains("/hsperfdata_");
     }
 
     /** Whether the kernel itself put it there: vdso, vvar, vsyscall. */
@@ -55,9 +96,9 @@ public record Vma(
         return (protection & WRITE) != 0;
     }
 
-    /** Whether it is a stack that grows down. */
+    /** Whether it is a stack that grows down: the first thread's, or one that the program made so. */
     public boolean stack() {
-        return path.equals("[stack]");
+        return path.equals("[stack]") || has(Trait.GROWS_DOWN);
     }
 
     /** Whether it overlaps a range. */
@@ -69,7 +110,8 @@ public record Vma(
     public Vma slice(long from, long to) {
         long s = Math.max(start, from);
         long e = Math.min(end, to);
-        return new Vma(s, e, protection, shared, fileBacked() ? offset + (s - start) : offset, device, inode, path);
+        long at = fileBacked() ? offset + (s - start) : offset;
+        return new Vma(s, e, protection, shared, at, device, inode, path, traits);
     }
 
     /** Whether the same bytes lie under both at the same addresses, so that one can stand for the other. */

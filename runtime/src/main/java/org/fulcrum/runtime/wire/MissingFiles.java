@@ -57,11 +57,8 @@ public final class MissingFiles {
         return whole;
     }
 
-    /** Pages behind the end of a file cannot be read; a mapping without read permission cannot be sent that way. */
+    /** Pages behind the end of a file cannot be read. */
     private static long existingBytes(Vma v) {
-        if ((v.protection() & Vma.READ) == 0) {
-            return 0;
-        }
         try {
             long size = Files.size(Path.of(v.path()));
             long from = Math.max(0, size - v.offset());

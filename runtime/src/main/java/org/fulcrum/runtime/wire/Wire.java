@@ -246,12 +246,13 @@ public final class Wire {
         for (Vma v : mappings) {
             w.putLong(v.start()).putLong(v.end()).putU8(v.protection()).putBoolean(v.shared());
             w.putLong(v.offset()).putString(v.device()).putLong(v.inode()).putString(v.path());
+            w.putInt(v.traits());
         }
     }
 
     private static List<Vma> mappings(FrameReader r) throws FrameException {
         List<Vma> mappings = new ArrayList<>();
-        for (int i = count(r, 42); i > 0; i--) {
+        for (int i = count(r, 46); i > 0; i--) {
             mappings.add(new Vma(
                     r.int64(),
                     r.int64(),
@@ -260,7 +261,8 @@ public final class Wire {
                     r.int64(),
                     r.string(MAX_TEXT_BYTES),
                     r.int64(),
-                    r.string(MAX_TEXT_BYTES)));
+                    r.string(MAX_TEXT_BYTES),
+                    r.int32()));
         }
         return mappings;
     }

@@ -16,6 +16,7 @@ import org.fulcrum.runtime.abi.Registers;
 import org.fulcrum.runtime.platform.PageRun;
 import org.fulcrum.runtime.platform.ProcessImage;
 import org.fulcrum.runtime.platform.ThreadImage;
+import org.fulcrum.runtime.platform.Trait;
 import org.fulcrum.runtime.platform.Vma;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,7 @@ class WireTest {
                 2,
                 8192,
                 List.of(new byte[128]));
-        Vma code = new Vma(0x1000, 0x3000, 5, false, 0x2000, "08:01", 99, "/usr/bin/x");
+        Vma code = new Vma(0x1000, 0x3000, 5, false, 0x2000, "08:01", 99, "/usr/bin/x").with(Trait.WIPED_ON_FORK.bit());
         ProcessImage image = new ProcessImage(
                 57,
                 1L << 40,
