@@ -49,6 +49,7 @@ public final class GuestBody {
     private volatile List<Long> limits = List.of();
     private volatile boolean closed;
     private volatile @Nullable String wanted;
+    private volatile @Nullable Integer endStatus;
     private volatile long epoch;
     private boolean takesCalls;
 
@@ -267,6 +268,10 @@ public final class GuestBody {
         if (cause != null) {
             needHome(cause);
         }
+        Integer end = endStatus;
+        if (end != null) {
+            bodyEnded(end);
+        }
         built().tracer().post(s.tracing()::askAgain);
     }
 
@@ -351,6 +356,7 @@ public final class GuestBody {
 
     /** The body ended by itself. */
     void bodyEnded(int status) {
+        endStatus = status;
         send(Frames.EXITED, 0, Wire.writer().putInt(status).payload());
         reported.complete(true);
     }
