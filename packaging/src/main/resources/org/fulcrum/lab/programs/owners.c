@@ -11,10 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define DEATHS 300
+#define DEATHS 600
 #define CONTENDERS 4
 #define TURNS 20000
-#define CANCELS 300
+#define CANCELS 600
 
 static pthread_mutex_t robust, inherit, inherit_turn;
 static pthread_cond_t turned = PTHREAD_COND_INITIALIZER;
