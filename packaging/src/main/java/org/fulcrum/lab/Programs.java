@@ -52,8 +52,8 @@ public final class Programs {
             new Program("sqlite", "bash ../rows.sh | $START sqlite3 rows.db", Start.ADOPT),
             new Program("bc", "BC_LINE_LENGTH=0 $START bc -lq ../digits.bc", Start.RUN),
             new Program("shell", "$START bash ../shell.sh ../words.txt", Start.RUN),
-            new Program("file-calls", "$START ../filecalls 300", Start.RUN),
-            new Program("ipc-calls", "$START ../ipccalls 150", Start.ADOPT),
+            new Program("file-calls", "$START ../filecalls 1000", Start.RUN),
+            new Program("ipc-calls", "$START ../ipccalls 400", Start.ADOPT),
             new Program("threads", "$START ../threads", Start.ADOPT),
             new Program(
                     "signals",

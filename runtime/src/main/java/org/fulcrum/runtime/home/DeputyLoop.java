@@ -62,12 +62,11 @@ public final class DeputyLoop {
     private volatile Link link;
     private volatile boolean stopped;
     private boolean holdSignals;
+    private long fileSizeLimit;
 
     /** What belongs to one stream. */
     private record Link(
             FrameStream stream, Listener listener, ResultWriter results, MirrorCalls mirrored, BorrowedCalls direct) {}
-
-    private final long fileSizeLimit;
 
     /**
      * Serves a deputy whose body is at the other end of a stream.
@@ -273,7 +272,10 @@ public final class DeputyLoop {
                     closeRange(call);
                     return;
                 }
-                link.direct().heed(call);
+                if (BorrowedCalls.limitsFileSize(call)) {
+                    fileSizeLimit = 0;
+                    link.direct().leaveWrites();
+                }
                 if (!link.direct().execute(call)) {
                     link.mirrored().start(call);
                 }
