@@ -21,6 +21,7 @@
 #include <sys/uio.h>
 #include <sys/utsname.h>
 #include <sys/xattr.h>
+#include <termios.h>
 #include <sched.h>
 
 static char text[1 << 16];
@@ -115,6 +116,31 @@ static void attributes(int fd)
 		CHECK(errno == EOPNOTSUPP);
 }
 
+static volatile sig_atomic_t too_large;
+
+static void on_too_large(int signal)
+{
+	(void)signal;
+	too_large++;
+}
+
+/* A limit that is set holds at once, and raises its signal once. */
+static void limits(int fd)
+{
+	struct rlimit former, low;
+	char back[8];
+
+	CHECK(getrlimit(RLIMIT_FSIZE, &former) == 0);
+	low = former;
+	low.rlim_cur = 100000;
+	too_large = 0;
+	CHECK(setrlimit(RLIMIT_FSIZE, &low) == 0 && pwrite(fd, text, 8, 99996) == 4 && too_large == 0);
+	CHECK(pwrite(fd, text, 8, 100000) == -1 && errno == EFBIG && too_large == 1);
+	work(1);
+	CHECK(prlimit(0, RLIMIT_FSIZE, &former, &low) == 0 && low.rlim_cur == 100000 && too_large == 1);
+	CHECK(pwrite(fd, text, 8, 100000) == 8 && pread(fd, back, 8, 100000) == 8 && ftruncate(fd, 0) == 0);
+}
+
 static void bytes(int fd)
 {
 	static char back[sizeof text];
@@ -172,6 +198,27 @@ static void locks(int fd)
 	CHECK(fcntl(fd, F_SETLKW, &lock) == 0);
 	lock.l_type = F_UNLCK;
 	CHECK(fcntl(fd, F_SETLK, &lock) == 0);
+}
+
+/* A terminal of its own: what is written on one side is read, as the settings say, on the other. */
+static void terminals(void)
+{
+	struct winsize size = {24, 80, 1, 2}, same = {0};
+	struct termios settings;
+	char name[64], own[64], back[16];
+	int master = posix_openpt(O_RDWR | O_NOCTTY), slave, number = -1;
+
+	CHECK(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0 && ptsname_r(master, name, sizeof name) == 0);
+	CHECK((slave = open(name, O_RDWR | O_NOCTTY)) >= 0 && isatty(slave) && ttyname_r(slave, own, sizeof own) == 0);
+	CHECK(strcmp(name, own) == 0 && ioctl(master, TIOCGPTN, &number) == 0 && atoi(name + 9) == number);
+	CHECK(ioctl(master, TIOCSWINSZ, &size) == 0 && ioctl(slave, TIOCGWINSZ, &same) == 0);
+	CHECK(memcmp(&size, &same, sizeof size) == 0);
+	CHECK(tcgetattr(slave, &settings) == 0 && (settings.c_lflag & ICANON));
+	cfmakeraw(&settings);
+	CHECK(tcsetattr(slave, TCSANOW, &settings) == 0 && tcgetattr(slave, &settings) == 0);
+	CHECK(!(settings.c_lflag & ICANON) && write(master, "a\rb", 3) == 3 && read(slave, back, sizeof back) == 3);
+	CHECK(memcmp(back, "a\rb", 3) == 0 && tcflush(slave, TCIOFLUSH) == 0 && tcgetpgrp(slave) == -1 && errno == ENOTTY);
+	CHECK(close(slave) == 0 && close(master) == 0);
 }
 
 static void self(void)
@@ -237,6 +284,8 @@ static void ids(void)
 	CHECK(setresuid(0, 1000, 0) == 0 && geteuid() == 1000 && getresuid(&r, &e, &s) == 0 && r == 0 && e == 1000);
 	CHECK(open("/etc/shadow", O_RDONLY) == -1 && errno == EACCES);
 	CHECK(setresuid(0, 0, 0) == 0 && geteuid() == 0);
+	CHECK(setpriority(PRIO_PROCESS, 0, 3) == 0 && getpriority(PRIO_PROCESS, 0) == 3);
+	CHECK(setpriority(PRIO_PROCESS, getpid(), 0) == 0 && getpriority(PRIO_PROCESS, 0) == 0);
 	CHECK(setfsuid(0) == 0 && setfsgid(0) == 0);
 }
 
@@ -250,6 +299,8 @@ static void children(void)
 	CHECK(waitpid(-1, &status, WNOHANG) == -1 && errno == ECHILD && status == 0x5a5a);
 	CHECK(waitid(P_ALL, 0, &info, WEXITED | WNOHANG) == -1 && errno == ECHILD);
 	CHECK(getrusage(RUSAGE_SELF, &usage) == 0 && getrusage(RUSAGE_CHILDREN, &usage) == 0);
+	CHECK(syscall(SYS_kcmp, getpid(), getpid(), 0, 1, 1) == 0 && prctl(PR_SET_CHILD_SUBREAPER, 1) == 0);
+	CHECK(prctl(PR_GET_CHILD_SUBREAPER, &status) == 0 && status == 1 && prctl(PR_SET_CHILD_SUBREAPER, 0) == 0);
 	CHECK(times(&times_now) != (clock_t)-1);
 	CHECK(kill(getpid(), 0) == 0 && kill(1 << 22, 0) == -1 && errno == ESRCH && kill(0, 0) == 0);
 	CHECK(syscall(SYS_tkill, gettid(), 0) == 0);
@@ -262,8 +313,10 @@ static void one_round(void)
 	CHECK(fd >= 0);
 	names();
 	attributes(fd);
+	limits(fd);
 	bytes(fd);
 	locks(fd);
+	terminals();
 	self();
 	ids();
 	children();
@@ -275,5 +328,6 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof text; i++)
 		text[i] = (char)(i * 31 + (i >> 8));
 	umask(022);
+	signal(SIGXFSZ, on_too_large);
 	return run(argc > 1 ? atoi(argv[1]) : 1, one_round);
 }

@@ -43,6 +43,9 @@ public final class Errno {
     /** Bad argument. */
     public static final int EINVAL = 22;
 
+    /** File too large. */
+    public static final int EFBIG = 27;
+
     /** Broken pipe. */
     public static final int EPIPE = 32;
 

@@ -32,6 +32,7 @@ final class NestedCalls {
     private static final int CONTROL = 32;
     private static final int CONTROL_LENGTH = 40;
     private static final int MESSAGE_LENGTH = 56;
+    private static final int MSG_WAITALL = 0x100;
     private static final int XATTR_ARGS_BYTES = 16;
     private static final int XATTR_SIZE = 8;
     private static final int IFCONF_BYTES = 16;
@@ -82,7 +83,7 @@ final class NestedCalls {
         carried = 0;
         int count = 0;
         while (count < wanted) {
-            long failed = readMessage(messages, count, count * stride, stride);
+            long failed = readMessage(way, messages, count, stride);
             if (failed < 0 && count == 0) {
                 return failed;
             }
@@ -105,7 +106,8 @@ final class NestedCalls {
     }
 
     /** Reads where a message's bytes are, and makes its header what home shall see. */
-    private long readMessage(Message[] messages, int index, int at, int stride) {
+    private long readMessage(Way way, Message[] messages, int index, int stride) {
+        int at = index * stride;
         long total = vectors.read(headers.getLong(at + VECTORS), headers.getLong(at + VECTOR_COUNT));
         if (total < 0) {
             return total == -Errno.EINVAL && headers.getLong(at + VECTOR_COUNT) > MAX_MESSAGES
@@ -120,6 +122,10 @@ final class NestedCalls {
         if (Long.compareUnsigned(control, MAX_CONTROL_BYTES) > 0) {
             return CallMarshal.COMES_HOME;
         }
+        if (way == Way.RECEIVED && index == 0 && (frame.arguments()[flagsAt(stride)] & MSG_WAITALL) == 0) {
+            // A stream may give less, a datagram is smaller.
+            total = Math.min(total, CallMarshal.MAX_BUFFER_BYTES - control - MAX_OVERHEAD_BYTES);
+        }
         carried += total + control + MAX_OVERHEAD_BYTES;
         if (carried < 0 || carried > CallMarshal.MAX_BUFFER_BYTES) {
             return CallMarshal.COMES_HOME; // of one message; of several the first are carried
@@ -131,6 +137,10 @@ final class NestedCalls {
         }
         messages[index] = new Message(vectors.pieces(), (int) total);
         return 0;
+    }
+
+    private static int flagsAt(int stride) {
+        return stride == MMSGHDR_BYTES ? 3 : 2;
     }
 
     private void limit(int pointer, int length, int most) {

@@ -59,6 +59,9 @@ final class Results {
         if ((flags & CallLayout.BROKEN_PIPE) != 0) {
             Signals.sendToThread(body, call.outer(), Signals.SIGPIPE);
         }
+        if ((flags & CallLayout.FILE_TOO_LARGE) != 0) {
+            Signals.sendToThread(body, call.outer(), Signals.SIGXFSZ);
+        }
         if (large == null || copied < 0) {
             notifications.answer(call.notification(), copied < 0 ? copied : result);
             return;

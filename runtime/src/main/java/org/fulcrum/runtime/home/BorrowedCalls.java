@@ -36,11 +36,23 @@ final class BorrowedCalls {
         mayWrite = fileSizeLimit == RLIMIT_FSIZE_UNLIMITED;
     }
 
-    /** A call that may set RLIMIT_FSIZE: from now on writes are the deputy's own. */
-    void heed(CallRequest call) {
-        boolean sets = call.nr() == Nr.SETRLIMIT && (int) call.argument(0) == RLIMIT_FSIZE
+    /** From now on writes are the deputy's own. */
+    void leaveWrites() {
+        mayWrite = false;
+    }
+
+    /** Whether a call may set RLIMIT_FSIZE. */
+    static boolean limitsFileSize(CallRequest call) {
+        return call.nr() == Nr.SETRLIMIT && (int) call.argument(0) == RLIMIT_FSIZE
                 || call.nr() == Nr.PRLIMIT64 && (int) call.argument(1) == RLIMIT_FSIZE && call.buffers() > 0;
-        mayWrite &= !sets;
+    }
+
+    /** Whether it may execute calls of that number. */
+    static boolean takes(CallRequest call) {
+        return switch (call.nr()) {
+            case Nr.READ, Nr.PREAD64, Nr.WRITE, Nr.PWRITE64, Nr.LSEEK -> true;
+            default -> false;
+        };
     }
 
     /** Executes a call and sends its result; false when the mirror must do it. */

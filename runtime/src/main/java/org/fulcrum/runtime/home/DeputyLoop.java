@@ -65,12 +65,12 @@ public final class DeputyLoop {
     private boolean ended;
     private int switches;
     private boolean holdSignals;
+    private long fileSizeLimit;
 
     /** What belongs to one stream. */
     private record Link(
             FrameStream stream, Listener listener, ResultWriter results, MirrorCalls mirrored, BorrowedCalls direct) {}
 
-    private final long fileSizeLimit;
     private final ResultStore store;
 
     /**
@@ -321,7 +321,10 @@ public final class DeputyLoop {
                     link.results().send(call, ours.closeRange(call));
                     return;
                 }
-                link.direct().heed(call);
+                if (BorrowedCalls.limitsFileSize(call)) {
+                    fileSizeLimit = 0;
+                    link.direct().leaveWrites();
+                }
                 execute(call);
             }
         }
@@ -333,24 +336,18 @@ public final class DeputyLoop {
         }
         switch (link.results().fate(call)) {
             case DONE -> link.results().repeat(call);
-            case CUT -> settle(call);
+            case CUT -> {
+                if (!BorrowedCalls.takes(call)) {
+                    link.mirrored().start(call);
+                } else if (!link.mirrored().finished(call)) {
+                    link.direct().settle(call);
+                }
+            }
             case NEW -> {
                 if (!link.direct().execute(call)) {
                     link.mirrored().start(call);
                 }
             }
-        }
-    }
-
-    /** An earlier runtime had begun it when it died. */
-    private void settle(CallRequest call) throws IOException {
-        switch (call.nr()) {
-            case Nr.READ, Nr.PREAD64, Nr.WRITE, Nr.PWRITE64, Nr.LSEEK -> {
-                if (!link.mirrored().finished(call)) {
-                    link.direct().settle(call);
-                }
-            }
-            default -> link.mirrored().start(call);
         }
     }
 

@@ -10,6 +10,8 @@ import org.fulcrum.runtime.abi.ParasiteLayout;
 import org.fulcrum.runtime.linux.Mirrors;
 import org.fulcrum.runtime.linux.Mirrors.Mirror;
 import org.fulcrum.runtime.linux.NativeMemory;
+import org.fulcrum.runtime.linux.ProcFs;
+import org.fulcrum.runtime.linux.Signals;
 import org.fulcrum.runtime.platform.CallLayout;
 import org.jspecify.annotations.Nullable;
 
@@ -176,7 +178,17 @@ final class MirrorCalls {
         if (result == -Errno.EPIPE && raisesSignal(p)) {
             flags |= CallLayout.BROKEN_PIPE;
         }
+        if (result == -Errno.EFBIG && waitsIn(p.mirror, Signals.SIGXFSZ)) {
+            flags |= CallLayout.FILE_TOO_LARGE;
+        }
         results.send(p.call.sequence(), result, flags);
+    }
+
+    /**
+     * A file that has reached RLIMIT_FSIZE raises SIGXFSZ, one that has reached what the file system holds does not.
+     */
+    private static boolean waitsIn(Mirror mirror, int signal) {
+        return (ProcFs.statusMask(mirror.tid(), "SigPnd") & Signals.bit(signal)) != 0;
     }
 
     private int valid(Pending p, int buffer, long result) {

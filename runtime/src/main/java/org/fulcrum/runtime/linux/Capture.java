@@ -22,7 +22,7 @@ import org.fulcrum.runtime.platform.Vma;
 public final class Capture {
     /** Calls that the kernel ends with EINTR when a tracer interrupts them, though nobody got a signal (signal(7)). */
     private static final Set<Integer> INTERRUPTED_WITHOUT_RESTART =
-            Set.of(Nr.EPOLL_WAIT, Nr.EPOLL_PWAIT, 441, Nr.SEMOP, Nr.SEMTIMEDOP, 69, 70, 128, 240, 243, 208);
+            Set.of(Nr.EPOLL_WAIT, Nr.EPOLL_PWAIT, 441, Nr.SEMOP, Nr.SEMTIMEDOP, 69, 70, 128, 242, 243, 208);
 
     private static final int PR_GET_TID_ADDRESS = 40;
     private static final int TIMER_ABSTIME = 1;

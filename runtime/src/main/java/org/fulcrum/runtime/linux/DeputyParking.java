@@ -193,12 +193,15 @@ public final class DeputyParking {
     }
 
     /**
-     * A cancel that came too late still waits in the thread, and perhaps the SIGPIPE of a call that it made for the
-     * body, which has had its own; the program must never see them.
+     * A cancel that came too late still waits in the thread, and perhaps the SIGPIPE or SIGXFSZ of a call that it made
+     * for the body, which has had its own; the program must never see them.
      */
     private static void forgetCancels(TracedProcess process, int tid) {
-        if ((ProcFs.statusMask(process.outer(tid), "SigPnd") & Signals.bit(Signals.SIGPIPE)) != 0) {
-            take(process, tid, Signals.bit(Signals.SIGPIPE));
+        long pending = ProcFs.statusMask(process.outer(tid), "SigPnd");
+        for (int signal : new int[] {Signals.SIGPIPE, Signals.SIGXFSZ}) {
+            if ((pending & Signals.bit(signal)) != 0) {
+                take(process, tid, Signals.bit(signal));
+            }
         }
         while (take(process, tid, Signals.bit(Signals.CANCEL)) > 0) {
             // taken

@@ -19,6 +19,17 @@ public final class ResourceLimits {
     private static final int[] CARRIED = {
         RLIMIT_DATA, RLIMIT_STACK, RLIMIT_RSS, RLIMIT_MEMLOCK, RLIMIT_AS, RLIMIT_SIGPENDING
     };
+
+    /** Their names in /proc/PID/limits. */
+    private static final List<String> NAMES = List.of(
+            "Max data size",
+            "Max stack size",
+            "Max resident set",
+            "Max locked memory",
+            "Max address space",
+            "Max pending signals");
+
+    private static final int NAME_COLUMNS = 26;
     private static final int LIMIT_BYTES = 16;
     private static final int PRIO_PROCESS = 0;
     private static final int NICE_ORIGIN = 20;
@@ -30,13 +41,24 @@ public final class ResourceLimits {
         List<Long> values = new ArrayList<>();
         long nice = Kernel.call(Nr.GETPRIORITY, PRIO_PROCESS, pid); // 20 minus nice, so that it is never negative
         values.add(Kernel.failed(nice) ? 0 : NICE_ORIGIN - nice);
-        NativeMemory limit = new NativeMemory(LIMIT_BYTES);
-        for (int kind : CARRIED) {
-            Kernel.check(Kernel.call(Nr.PRLIMIT64, pid, kind, 0, limit.address()), "reading limits of " + pid);
-            values.add(limit.getLong(0));
-            values.add(limit.getLong(8));
+        // Not prlimit(2): of a program that has just changed its user that would need CAP_SYS_RESOURCE.
+        String text = ProcFs.text(pid, "limits").orElse("");
+        for (String name : NAMES) {
+            String line =
+                    text.lines().filter(l -> l.startsWith(name)).findFirst().orElseThrow(() -> unreadable(pid));
+            String[] words = line.substring(NAME_COLUMNS).strip().split(" +");
+            values.add(limit(words[0]));
+            values.add(limit(words[1]));
         }
         return values;
+    }
+
+    private static long limit(String word) {
+        return word.equals("unlimited") ? -1 : Long.parseLong(word);
+    }
+
+    private static IllegalStateException unreadable(int pid) {
+        return new IllegalStateException("the limits of process " + pid + " cannot be read");
     }
 
     /** Gives a process what {@link #read} told; a limit this runtime may not raise stays lower. No core files. */

@@ -13,6 +13,9 @@ public final class Signals {
     /** Write to a pipe nobody reads. */
     public static final int SIGPIPE = 13;
 
+    /** A file has reached RLIMIT_FSIZE. */
+    public static final int SIGXFSZ = 25;
+
     /** A child changed state. */
     public static final int SIGCHLD = 17;
 

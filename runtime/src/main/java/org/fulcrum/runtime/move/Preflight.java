@@ -20,6 +20,7 @@ final class Preflight {
     private static final int ELF_32_BIT = 1;
     private static final int MANY_MAPPINGS = 20_000;
     private static final Pattern TIMER_OF_A_THREAD = Pattern.compile("notify: signal/tid\\.");
+    private static final Pattern TIMER_OF_PROCESSOR_TIME = Pattern.compile("ClockID: (2|3|-\\d+)\\b");
     private static final Pattern KILOBYTES = Pattern.compile("(\\d+) kB");
 
     private Preflight() {}
@@ -163,6 +164,10 @@ final class Preflight {
             reasons.add(Reason.blocker(
                     "thread-timer",
                     "a POSIX timer signals one thread (SIGEV_THREAD_ID); such timers cannot follow yet"));
+        }
+        if (TIMER_OF_PROCESSOR_TIME.matcher(timers).find()) {
+            reasons.add(Reason.blocker(
+                    "processor-timer", "a POSIX timer counts processor time, which is used where the process runs"));
         }
     }
 

@@ -67,6 +67,9 @@ public final class CallLayout {
     /** Result flag: the descriptor is a regular file, so a full read means there may be more. */
     public static final int REGULAR_FILE = 4;
 
+    /** Result flag: the thread gets SIGXFSZ with it. */
+    public static final int FILE_TOO_LARGE = 8;
+
     /** Bytes before the first out buffer. */
     public static final int RESULT_HEAD = 16;
 
