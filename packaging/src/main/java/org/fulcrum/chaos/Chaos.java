@@ -38,7 +38,7 @@ public final class Chaos {
             as if it had never moved, or is printed as a divergence.
 
               --moves N      moves that must succeed, default %d
-              --faults       meanwhile stop and kill runtimes of hosts, and pull their cables; homes are on n1 then
+              --faults       meanwhile stop and kill runtimes, and pull cables; the homes are on n1 then
               --seed S       repeats the choices of an earlier run; the default differs every time and is printed
               --programs K   programs that run at a time, default %d
               --json         print JSON instead of the table

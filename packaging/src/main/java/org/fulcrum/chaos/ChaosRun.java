@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.fulcrum.lab.Lab;
 import org.fulcrum.lab.LabNode;
 import org.fulcrum.lab.MoveStorm;
@@ -22,6 +23,7 @@ final class ChaosRun {
     private static final long WORD_BYTES = 6_000_000;
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final Duration END_PATIENCE = Duration.ofMinutes(6);
+    private static final Duration NODE_PATIENCE = Duration.ofSeconds(60);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
     private static final long PROGRESS_MILLIS = 10_000;
 
@@ -29,6 +31,7 @@ final class ChaosRun {
     private final Tally tally = new Tally();
     private final Map<String, ProgramRun.Outcome> alone = new HashMap<>();
     private final AtomicInteger runs = new AtomicInteger();
+    private final ReentrantReadWriteLock starts = new ReentrantReadWriteLock();
 
     ChaosRun(ChaosOptions options) {
         this.options = options;
@@ -39,7 +42,9 @@ final class ChaosRun {
         System.err.println("chaos: seed " + options.seed());
         try (Lab lab = Lab.up("chaos", Chaos.NODES.size())) {
             List<LabNode> homes = (options.faults() ? List.of("n1") : Chaos.NODES)
-                    .stream().map(n -> LabNode.of(lab, n)).toList();
+                    .stream()
+                            .map(n -> LabNode.of(lab, n).patient(NODE_PATIENCE))
+                            .toList();
             for (LabNode home : homes) {
                 Programs.layOut(lab, home, TAR_BYTES, WORD_BYTES);
             }
@@ -49,7 +54,7 @@ final class ChaosRun {
                 Random random = new Random(options.seed() + i);
                 threads.add(Thread.ofPlatform().start(() -> drive(lab, homes, random)));
             }
-            Faults faults = Faults.begin(lab, options, tally);
+            Faults faults = Faults.begin(lab, options, tally, starts.writeLock());
             try {
                 report(threads);
             } finally {
@@ -94,9 +99,15 @@ final class ChaosRun {
 
     private void run(Lab lab, LabNode home, Programs.Program program, long seed) {
         String name = program.name();
-        ProgramRun run =
-                new ProgramRun(lab, home, name + "-" + runs.incrementAndGet(), program.script(), program.start());
-        int pid = run.pid(START_PATIENCE);
+        ProgramRun run;
+        int pid;
+        starts.readLock().lock(); // a program cannot come into the care of a runtime that is dead
+        try {
+            run = new ProgramRun(lab, home, name + "-" + runs.incrementAndGet(), program.script(), program.start());
+            pid = run.pid(START_PATIENCE);
+        } finally {
+            starts.readLock().unlock();
+        }
         MoveStorm storm = new MoveStorm(home, pid, seed, LONGEST_PAUSE, () -> tally.moved(name));
         storm.run(this::goesOn);
         ProgramRun.Outcome end = run.finish(END_PATIENCE);

@@ -3,17 +3,19 @@ package org.fulcrum.chaos;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.locks.Lock;
 import org.fulcrum.lab.Lab;
 import org.fulcrum.lab.NodeRuntime;
 
-/** Does harm to the nodes that are nobody's home, one thing at a time, until it is closed. */
+/** Does harm to the nodes, that of the homes among them, one thing at a time, until it is closed. */
 final class Faults implements AutoCloseable {
-    private static final List<String> VICTIMS = List.of("n2", "n3");
+    private static final List<String> VICTIMS = Chaos.NODES;
     private static final long SHORTEST_PAUSE_MILLIS = 500;
     private static final long LONGEST_PAUSE_MILLIS = 3_000;
 
     private final Lab lab;
     private final Tally tally;
+    private final Lock starts;
     private final Random random;
     private final Thread thread;
     private volatile boolean closed;
@@ -34,16 +36,21 @@ final class Faults implements AutoCloseable {
         }
     }
 
-    private Faults(Lab lab, ChaosOptions options, Tally tally) {
+    private Faults(Lab lab, ChaosOptions options, Tally tally, Lock starts) {
         this.lab = lab;
+        this.starts = starts;
         this.tally = tally;
         random = new Random(~options.seed());
         thread = Thread.ofPlatform().daemon().name("faults").unstarted(this::run);
     }
 
-    /** Begins, if faults are wanted. */
-    static Faults begin(Lab lab, ChaosOptions options, Tally tally) {
-        Faults faults = new Faults(lab, options, tally);
+    /**
+     * Begins, if faults are wanted.
+     *
+     * @param starts held while programs cannot be started
+     */
+    static Faults begin(Lab lab, ChaosOptions options, Tally tally, Lock starts) {
+        Faults faults = new Faults(lab, options, tally, starts);
         if (options.faults()) {
             faults.thread.start();
         }
@@ -66,11 +73,24 @@ final class Faults implements AutoCloseable {
     }
 
     private void happen(Kind kind, String victim) {
+        starts.lock();
+        try {
+            strike(kind, victim);
+        } finally {
+            starts.unlock();
+        }
+    }
+
+    private void strike(Kind kind, String victim) {
         lab.exec(victim, "sh", "-c", kind.deed);
         tally.fault(kind.name().toLowerCase(Locale.ROOT));
         if (kind == Kind.KILL) {
-            new NodeRuntime(lab, victim).start("n1"); // the next fault waits until the node is back
+            new NodeRuntime(lab, victim).start(others(victim)); // the next fault waits for that
         }
+    }
+
+    private static String[] others(String node) {
+        return Chaos.NODES.stream().filter(n -> !n.equals(node)).toArray(String[]::new);
     }
 
     @Override

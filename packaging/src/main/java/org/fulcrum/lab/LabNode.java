@@ -6,22 +6,37 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.StreamSupport;
 import org.fulcrum.runtime.node.socket.LocalClient;
 
-/** A node of a lab, spoken to at its local socket as the command line does: twenty moves need no twenty JVMs. */
-public record LabNode(String name, Path root) {
+/**
+ * A node of a lab, spoken to at its local socket as the command line does: twenty moves need no twenty JVMs.
+ *
+ * @param name its name
+ * @param root its file system, seen from the host
+ * @param patience for so long a question is asked again when nobody answers: its runtime may be dead for a while
+ */
+public record LabNode(String name, Path root, Duration patience) {
+    private static final long ASK_AGAIN_NANOS = 200_000_000;
     private static final long FRESH_MILLIS = 2_000;
 
     /** A node that is up. */
     public static LabNode of(Lab lab, String name) {
         try {
             String pidAndStart = Files.readString(lab.state().resolve(name).resolve("init"));
-            return new LabNode(name, Path.of("/proc", pidAndStart.substring(0, pidAndStart.indexOf(' ')), "root"));
+            return new LabNode(
+                    name, Path.of("/proc", pidAndStart.substring(0, pidAndStart.indexOf(' ')), "root"), Duration.ZERO);
         } catch (IOException e) {
             throw new UncheckedIOException("node " + name + " is not up", e);
         }
+    }
+
+    /** The same node, asked again and again for so long when nobody answers. */
+    public LabNode patient(Duration patientFor) {
+        return new LabNode(name, root, patientFor);
     }
 
     /** A file of the node, seen from the host. */
@@ -74,6 +89,20 @@ public record LabNode(String name, Path root) {
 
     /** A conversation each: the node hangs up on callers that say nothing for long. */
     private JsonObject ask(JsonObject request) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return askOnce(request);
+            } catch (UncheckedIOException e) {
+                if (System.nanoTime() - deadline >= 0) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(ASK_AGAIN_NANOS);
+        }
+    }
+
+    private JsonObject askOnce(JsonObject request) {
         try (LocalClient client = LocalClient.connect(file("/run/fulcrum/fulcrum.sock"))) {
             return client.ask(request, progress -> {});
         } catch (IOException e) {

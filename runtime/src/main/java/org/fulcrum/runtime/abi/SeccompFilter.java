@@ -95,10 +95,9 @@ public final class SeccompFilter {
                 add(RETURN, 0, 0, ALLOW);
                 add(RETURN, 0, 0, USER_NOTIF);
             }
-            case OWN -> selected(rule.nr(), rule.own(), List.of(pid));
             case SELF -> selected(rule.nr(), rule.own(), List.of(0, pid));
             case FORWARD, HOME -> selected(rule.nr(), rule.by(), nativeValues);
-            case BOTH, EXIT, END -> {} // the default: a notification
+            case OWN, BOTH, EXIT, END -> {} // the default: a notification
         }
     }
 

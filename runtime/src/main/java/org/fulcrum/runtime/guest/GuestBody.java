@@ -113,11 +113,7 @@ public final class GuestBody {
             case Frames.THAW -> background("thaw", () -> capture.thaw(built(), live()));
             case Frames.RELEASE -> close();
             case Frames.CALL_RESULT -> live().results().take(stream);
-            case Frames.SIGNAL -> {
-                byte[] info = stream.payload();
-                Session s = live();
-                s.signals().arrived(info);
-            }
+            case Frames.SIGNAL -> signals().arrived(stream.payload());
             case Frames.MIRROR -> {
                 long tid = stream.payloadLong(0);
                 int parent = (int) stream.sequence();
@@ -218,7 +214,7 @@ public final class GuestBody {
                 book,
                 new Results(this, notifications, book),
                 tracing,
-                new SignalDelivery(this, b, tracing, book));
+                new SignalDelivery(this, b, tracing, book, notifications));
         home.send(Frames.READY, 0, new byte[0]);
     }
 
@@ -238,8 +234,12 @@ public final class GuestBody {
 
     private void letRun() throws IOException {
         Session s = live();
-        built().tracer().run(s.tracing()::run);
-        home.send(Frames.RUNNING, 0, new byte[0]);
+        // On the tracer: what it has to say of the threads, such as NEED_MIRROR, home hears only behind this word.
+        built().tracer().call(() -> {
+            s.tracing().run();
+            home.send(Frames.RUNNING, 0, new byte[0]);
+            return s;
+        });
         // Only now: home takes no call before it knows that the body runs.
         startCalls(s);
         host.changed();
@@ -288,6 +288,11 @@ public final class GuestBody {
     /** Whether a tid at home is that of a thread of this body. */
     boolean hasThread(int tid) {
         return logicalOf.containsValue(tid);
+    }
+
+    /** How signals reach the body. */
+    SignalDelivery signals() {
+        return live().signals();
     }
 
     /** A call went home: a signal may have come in the same moment. */

@@ -63,7 +63,14 @@ final class NotificationLoop {
         }
         SyscallRule rule = SyscallTable.builtIn().rule(nr, arguments);
         switch (rule.kind()) {
-            case OWN, SELF -> {
+            case OWN -> {
+                if (concernsItself(rule)) {
+                    guest.signals().sent(id, outer, nr, arguments.clone());
+                } else {
+                    forward(id, outer, nr, rule);
+                }
+            }
+            case SELF -> {
                 if (concernsItself(rule)) {
                     notifications.letRun(id); // arguments are numbers: nobody can change them meanwhile
                 } else {

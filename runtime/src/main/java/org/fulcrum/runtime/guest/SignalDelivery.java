@@ -2,11 +2,14 @@ package org.fulcrum.runtime.guest;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.fulcrum.runtime.abi.Errno;
 import org.fulcrum.runtime.linux.Body;
 import org.fulcrum.runtime.linux.KernelException;
+import org.fulcrum.runtime.linux.Notifications;
 import org.fulcrum.runtime.linux.ProcFs;
 import org.fulcrum.runtime.linux.SignalInfo;
 import org.fulcrum.runtime.linux.Signals;
+import org.fulcrum.runtime.linux.TraceeEnded;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +27,11 @@ final class SignalDelivery {
     private final Body body;
     private final BodyTracing tracing;
     private final CallBook book;
+    private final Notifications notifications;
     private volatile long lastSignalNanos = System.nanoTime() - RACE_NANOS;
 
-    SignalDelivery(GuestBody guest, Body body, BodyTracing tracing, CallBook book) {
+    SignalDelivery(GuestBody guest, Body body, BodyTracing tracing, CallBook book, Notifications notifications) {
+        this.notifications = notifications;
         this.guest = guest;
         this.body = body;
         this.tracing = tracing;
@@ -56,6 +61,37 @@ final class SignalDelivery {
         // While the body is being stopped all calls are cut short anyway; the signal travels in the body's queue.
         if (!guest.stopping()) {
             wanting.forEach(this::interruptCall);
+        }
+    }
+
+    /**
+     * A thread sends a signal to its own process or to a thread of it. The courier does it in its stead: only then is
+     * it known when the signal is there, and whose call it must cut short.
+     */
+    void sent(long notification, int outer, int nr, long[] arguments) {
+        body.tracer().post(() -> {
+            if (guest.stopping()) {
+                book.answerRestart(outer, notification, -Errno.ERESTARTNOINTR);
+                return;
+            }
+            long result;
+            try {
+                result = body.callByCourier(nr, arguments);
+            } catch (TraceeEnded killed) {
+                return; // by what it sent
+            }
+            lastSignalNanos = System.nanoTime();
+            for (InFlight call : book.all()) {
+                cutIfPending(call.outer());
+            }
+            notifications.answer(notification, result);
+        });
+    }
+
+    private void cutIfPending(int outer) {
+        long pending = ProcFs.statusMask(outer, "SigPnd") | ProcFs.statusMask(outer, "ShdPnd");
+        if ((pending & ~ProcFs.statusMask(outer, "SigBlk")) != 0) {
+            interruptCall(outer);
         }
     }
 
@@ -93,12 +129,7 @@ final class SignalDelivery {
     /** A thread began a call: if a signal waits for it, the call must end. */
     void callBegan(int outer) {
         if (System.nanoTime() - lastSignalNanos < RACE_NANOS) {
-            body.tracer().post(() -> {
-                long pending = ProcFs.statusMask(outer, "SigPnd") | ProcFs.statusMask(outer, "ShdPnd");
-                if ((pending & ~ProcFs.statusMask(outer, "SigBlk")) != 0) {
-                    interruptCall(outer);
-                }
-            });
+            body.tracer().post(() -> cutIfPending(outer));
         }
     }
 }

@@ -191,6 +191,11 @@ public final class Body implements AutoCloseable {
         process.must(process.service(), "queueing a signal", Nr.RT_SIGQUEUEINFO, pid, SignalInfo.signal(info), at);
     }
 
+    /** Makes the courier execute a call in the program's stead; its result or a negative errno. On the tracer. */
+    public long callByCourier(int nr, long[] arguments) {
+        return process.call(process.service(), nr, arguments);
+    }
+
     /** Captures the body, all of whose threads are stopped. */
     public ProcessImage capture(int slots) {
         return tracer.call(() -> {
