@@ -32,9 +32,7 @@ public final class GuestBody {
     /** The pages must begin to come within this time after the body is laid out, milliseconds. */
     static final long PAGES_PATIENCE_MILLIS = 15_000;
 
-    /**
-     * From the moment no thread of a body is left to the kernel's word how it ended, milliseconds; it may dump core.
-     */
+    /** From the end of a body's last thread to the kernel's word of it, milliseconds; it may dump core. */
     private static final long END_PATIENCE_MILLIS = 10_000;
 
     private final Host host;

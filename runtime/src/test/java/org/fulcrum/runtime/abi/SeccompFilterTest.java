@@ -76,8 +76,8 @@ class SeccompFilterTest {
     }
 
     @Test
-    void aProcessMaySignalItselfHere() {
-        assertEquals(ALLOW, call(Nr.TGKILL, PID, PID, 6, 0, 0, 0));
+    void aSignalToItselfIsTheCouriersToSend() {
+        assertEquals(NOTIFY, call(Nr.TGKILL, PID, PID, 6, 0, 0, 0));
         assertEquals(NOTIFY, call(Nr.KILL, PID + 1, 15, 0, 0, 0, 0));
         assertEquals(NOTIFY, call(Nr.KILL, -1, 15, 0, 0, 0, 0));
     }
