@@ -20,17 +20,14 @@ final class Faults implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    /** Its pid; by its command line, as programs that are moved are called java, too. */
-    private static final String RUNTIME = "$(pgrep -f 'node --config [/]run/fulcrum-lab')";
-
     /** What may happen to a node. */
     private enum Kind {
         /** Its runtime stands still for three seconds. */
-        STOP("kill -STOP " + RUNTIME + "; sleep 3; kill -CONT " + RUNTIME),
+        STOP("kill -STOP " + NodeRuntime.PID + "; sleep 3; kill -CONT " + NodeRuntime.PID),
         /** Its cable is out for two seconds. */
         CUT("ip link set eth0 down; sleep 2; ip link set eth0 up"),
         /** Its runtime dies, and another one is started. */
-        KILL("kill -9 " + RUNTIME);
+        KILL("kill -9 " + NodeRuntime.PID);
 
         private final String deed;
 

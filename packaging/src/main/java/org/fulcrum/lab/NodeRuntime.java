@@ -9,6 +9,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The runtime of a node of a lab: it dies and comes back while the node's programs stay. */
 public final class NodeRuntime {
+    /** For a shell on a node: its runtime's pid; by the command line, as programs may be called java, too. */
+    public static final String PID = "$(pgrep -f 'node --config [/]run/fulcrum-lab')";
+
     private static final long JOIN_PATIENCE_NANOS = 60_000_000_000L;
     private static final long LOOK_NANOS = 100_000_000;
 
@@ -23,7 +26,7 @@ public final class NodeRuntime {
 
     /** Kills it, SIGKILL. */
     public void kill() {
-        lab.exec(node, "sh", "-c", "kill -9 $(pgrep -x java)").checked();
+        lab.exec(node, "sh", "-c", "kill -9 " + PID).checked();
     }
 
     /** Arms a fault point: at that moment of the next move the runtime does {@code action} (docs/protocols.md). */
@@ -39,7 +42,7 @@ public final class NodeRuntime {
 
     /** Whether it runs. */
     public boolean runs() {
-        return lab.exec(node, "pgrep", "-x", "java").status() == 0;
+        return lab.exec(node, "sh", "-c", "test -n \"" + PID + "\"").status() == 0;
     }
 
     /** Waits until it has died. */

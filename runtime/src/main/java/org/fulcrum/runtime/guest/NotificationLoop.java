@@ -63,18 +63,13 @@ final class NotificationLoop {
         }
         SyscallRule rule = SyscallTable.builtIn().rule(nr, arguments);
         switch (rule.kind()) {
-            case OWN -> {
-                if (concernsItself(rule)) {
+            case OWN, SELF -> {
+                if (!concernsItself(rule)) {
+                    forward(id, outer, nr, rule);
+                } else if (rule.kind() == SyscallRule.Kind.OWN) {
                     guest.signals().sent(id, outer, nr, arguments.clone());
                 } else {
-                    forward(id, outer, nr, rule);
-                }
-            }
-            case SELF -> {
-                if (concernsItself(rule)) {
                     notifications.letRun(id); // arguments are numbers: nobody can change them meanwhile
-                } else {
-                    forward(id, outer, nr, rule);
                 }
             }
             case FORWARD, BOTH, EXIT, END -> forward(id, outer, nr, rule);

@@ -58,6 +58,7 @@ public final class DeputyLoop {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final BorrowedDescriptors borrowed;
     private final OwnDescriptors ours;
+    private final ResultStore store;
     private final List<byte[]> heldSignals = new ArrayList<>();
     private final Thread thread;
     private volatile Link link;
@@ -70,8 +71,6 @@ public final class DeputyLoop {
     /** What belongs to one stream. */
     private record Link(
             FrameStream stream, Listener listener, ResultWriter results, MirrorCalls mirrored, BorrowedCalls direct) {}
-
-    private final ResultStore store;
 
     /**
      * Serves a deputy whose body is at the other end of a stream.

@@ -45,10 +45,8 @@ final class ResultWriter {
 
     /** Starts the result of a call; from now on it counts as begun. */
     void begin(CallRequest call) {
-        place = place(call.tid());
+        resume(call);
         place.begin(call.sequence());
-        at = FrameHeader.BYTES + CallLayout.RESULT_HEAD;
-        outs = 0;
     }
 
     /** The call just begun has not been executed after all. */

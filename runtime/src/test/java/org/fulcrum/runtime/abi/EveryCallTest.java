@@ -2,7 +2,6 @@ package org.fulcrum.runtime.abi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,7 +104,7 @@ class EveryCallTest {
     @Test
     void thoseOfTheRunningKernel() throws IOException {
         Path symbols = Path.of("/proc/kallsyms");
-        assumeTrue(Files.isReadable(symbols), "this kernel does not show its symbols");
+        assertTrue(Files.isReadable(symbols), "this kernel does not show its symbols");
         Set<String> calls = new TreeSet<>();
         try (Stream<String> lines = Files.lines(symbols)) {
             lines.map(ENTRY::matcher)
