@@ -105,6 +105,7 @@ final class ChaosRun {
         try {
             run = new ProgramRun(lab, home, name + "-" + runs.incrementAndGet(), program.script(), program.start());
             pid = run.pid(START_PATIENCE);
+            run.letEnd();
         } finally {
             starts.readLock().unlock();
         }

@@ -34,6 +34,7 @@ public final class ProgramRun {
     private final Start start;
     private final Path directory;
     private final Path pidFile;
+    private final Path over;
     private final Process process;
     private final CompletableFuture<String> output;
     private final CompletableFuture<String> errors;
@@ -84,8 +85,10 @@ public final class ProgramRun {
         String care = start == Start.RUN ? "fulcrum run -- " : "";
         String note = "sh -c 'echo $$ >" + place + ".new; mv " + place + ".new " + place + ".pid; exec " + care
                 + "\"$@\"' start";
-        process = lab.begin(
-                home.name(), "bash", "-c", "mkdir " + place + "; cd " + place + "; " + script.replace("$START", note));
+        over = home.file(place + ".over");
+        String text = script.replace("$UNTIL", "until [ -e " + place + ".over ]; do sleep 0.02; done")
+                .replace("$START", note);
+        process = lab.begin(home.name(), "bash", "-c", "mkdir " + place + "; cd " + place + "; " + text);
         output = drained(() -> digest(process.getInputStream()));
         errors = drained(() -> text(process.getErrorStream()));
     }
@@ -120,17 +123,27 @@ public final class ProgramRun {
         LockSupport.parkNanos(LOOK_NANOS);
     }
 
-    /** Waits for its end, at most {@value #MOST_SECONDS} seconds. */
+    /** From now on the program ends when its work is done. */
+    public void letEnd() {
+        try {
+            Files.writeString(over, "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lets it end and waits for that, at most {@value #MOST_SECONDS} seconds. */
     public Outcome finish() {
         return finish(Duration.ofSeconds(MOST_SECONDS));
     }
 
     /**
-     * Waits for its end.
+     * Lets it end and waits for that.
      *
      * @throws IllegalStateException when it does not come in time; the program is killed
      */
     public Outcome finish(Duration most) {
+        letEnd();
         try {
             String written = output.get(most.toSeconds(), TimeUnit.SECONDS);
             if (!process.waitFor(most.toSeconds(), TimeUnit.SECONDS)) {

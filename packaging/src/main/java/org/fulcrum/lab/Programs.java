@@ -11,6 +11,7 @@ import org.fulcrum.lab.ProgramRun.Start;
 /**
  * Programs that are moved about: Debian's own on real data, and some written for this. Each is a shell script that
  * names the program to be moved by putting {@code $START} before it, and says the same whenever and wherever it runs.
+ * Its standard input ends where {@code $UNTIL} does: a program that has done its work waits there for the last move.
  */
 public final class Programs {
     /** Directory of their inputs on a node; each run has a directory of its own below it. */
@@ -49,35 +50,35 @@ public final class Programs {
 
     /** All of them. */
     public static final List<Program> ALL = List.of(
-            new Program("xz", "cat ../usr-lib.tar | $START xz -T2 -0 -c | cat", Start.RUN),
-            new Program("gzip", "cat ../usr-lib.tar | $START gzip -c | cat", Start.RUN),
+            new Program("xz", "{ cat ../usr-lib.tar; $UNTIL; } | $START xz -T2 -0 -c | cat", Start.RUN),
+            new Program("gzip", "{ cat ../usr-lib.tar; $UNTIL; } | $START gzip -c | cat", Start.RUN),
             new Program(
                     "sort",
-                    "$START sort -S 16M --parallel=2 -T . -o sorted ../words.txt;"
+                    "$UNTIL | $START sort -S 16M --parallel=2 -T . -o sorted ../words.txt -;"
                             + " uniq -c sorted | sort -rn | head -n 100",
                     Start.RUN),
-            new Program("python", "$START /usr/bin/python3 ../files.py ../words.txt", Start.RUN),
-            new Program("large-calls", "$START /usr/bin/python3 ../large.py ../usr-lib.tar", Start.RUN),
-            new Program("perl", "$START perl ../words.pl ../words.txt >table", Start.ADOPT),
-            new Program("sqlite", "bash ../rows.sh | $START sqlite3 rows.db", Start.ADOPT),
-            new Program("bc", "BC_LINE_LENGTH=0 $START bc -lq ../digits.bc", Start.RUN),
-            new Program("shell", "$START bash ../shell.sh ../words.txt", Start.RUN),
-            new Program("file-calls", "$START ../filecalls 1000", Start.RUN),
-            new Program("ipc-calls", "$START ../ipccalls 400", Start.ADOPT),
-            new Program("threads", "$START ../threads", Start.ADOPT),
-            new Program("reserve", "$START ../reserve", Start.RUN),
-            new Program("vectors", "$START ../vectors", Start.RUN),
-            new Program("owners", "$START ../owners", Start.ADOPT),
-            new Program("advised", "$START ../advised", Start.RUN),
-            new Program("node", "$START node ../events.js ../words.txt", Start.RUN),
-            new Program("java", "$START java -Xmx256m -cp .. Churn ../words.txt", Start.RUN),
+            new Program("python", "$UNTIL | $START /usr/bin/python3 ../files.py ../words.txt", Start.RUN),
+            new Program("large-calls", "$UNTIL | $START /usr/bin/python3 ../large.py ../usr-lib.tar", Start.RUN),
+            new Program("perl", "$UNTIL | $START perl ../words.pl ../words.txt >table", Start.ADOPT),
+            new Program("sqlite", "{ bash ../rows.sh; $UNTIL; } | $START sqlite3 rows.db", Start.ADOPT),
+            new Program("bc", "$UNTIL | BC_LINE_LENGTH=0 $START bc -lq ../digits.bc", Start.RUN),
+            new Program("shell", "$UNTIL | $START bash ../shell.sh ../words.txt", Start.RUN),
+            new Program("file-calls", "$UNTIL | $START ../filecalls 1000", Start.RUN),
+            new Program("ipc-calls", "$UNTIL | $START ../ipccalls 400", Start.ADOPT),
+            new Program("threads", "$UNTIL | $START ../threads", Start.ADOPT),
+            new Program("reserve", "$UNTIL | $START ../reserve", Start.RUN),
+            new Program("vectors", "$UNTIL | $START ../vectors", Start.RUN),
+            new Program("owners", "$UNTIL | $START ../owners", Start.ADOPT),
+            new Program("advised", "$UNTIL | $START ../advised", Start.RUN),
+            new Program("node", "$UNTIL | $START node ../events.js ../words.txt", Start.RUN),
+            new Program("java", "$UNTIL | $START java -Xmx256m -cp .. Churn ../words.txt", Start.RUN),
             new Program(
                     "own-java",
-                    "$START " + OWN_JDK + "/bin/java -Xmx256m -XX:+UseG1GC ../Churn.java ../words.txt",
+                    "$UNTIL | $START " + OWN_JDK + "/bin/java -Xmx256m -XX:+UseG1GC ../Churn.java ../words.txt",
                     Start.RUN),
             new Program(
                     "signals",
-                    "mkfifo ready; $START ../signals receive ready 5000 & cat ready; ../signals send $! 5000; wait $!",
+                    "mkfifo ready; $UNTIL | $START ../signals receive ready 5000 & cat ready; ../signals send $! 5000; wait $!",
                     Start.RUN));
 
     /** Those with so much in files that a node takes seconds to know them when it first sees them. */

@@ -59,7 +59,7 @@ class MovedProgramsTest {
         for (String node : Programs.large(name) ? List.of("n2", "n3") : List.<String>of()) {
             ProgramRun first = new ProgramRun(lab, home, name + "-to-" + node, script, start);
             home.migrate(first.pid(PATIENCE), node);
-            assertEquals(alone.output(), first.finish().output(), "moved to " + node + " once, or too late");
+            assertEquals(alone.output(), first.finish().output(), "moved once, to " + node);
         }
         ProgramRun run = new ProgramRun(lab, home, name + "-moved", script, start);
         MoveStorm storm = new MoveStorm(home, run.pid(PATIENCE), seed, pause(alone.elapsed()));

@@ -26,7 +26,7 @@ import java.util.zip.CRC32;
  */
 public class Churn {
     private static final int BYTES = 1_000_000;
-    private static final int ROUNDS = 12;
+    private static final int ROUNDS = 24;
     private static final int NULLS = 20_000;
     private static final int OVERFLOWS = 20;
     private static final int HANDOVERS = 10_000;
@@ -50,6 +50,7 @@ public class Churn {
             System.out.println(answer.get());
         }
         pool.shutdown();
+        System.in.readAllBytes(); // it lasts until the moves are done
         System.out.println("ended " + pool.awaitTermination(10, TimeUnit.SECONDS));
     }
 

@@ -54,6 +54,8 @@ static inline int run(int rounds, void (*round)(void))
 		round();
 		value = work(value);
 	}
+	while (getchar() != EOF)
+		; /* it lasts until the moves are done */
 	printf("%d rounds, %d wrong, %lx\n", rounds, wrong, value);
 	return wrong != 0;
 }

@@ -74,3 +74,4 @@ for turn in range(2):
     print("words", len(counts), write_and_read("counts-%d" % turn, counts))
     print("threads", in_threads(200))
     print("programs", in_programs(4))
+sys.stdin.read()  # it lasts until the moves are done

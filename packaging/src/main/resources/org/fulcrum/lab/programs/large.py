@@ -40,4 +40,5 @@ for turn in range(40):
     digest.update(b"".join(got))
     print(turn, *counts)
 
+sys.stdin.read()  # it lasts until the moves are done
 print(digest.hexdigest())

@@ -155,6 +155,8 @@ int main(void)
 		check(pthread_join(turners[i], NULL), "pthread_join");
 	}
 	check(pthread_join(dying, NULL), "pthread_join");
+	while (getchar() != EOF)
+		; /* it lasts until the moves are done */
 	printf("owners dead %ld, counted %ld, turns %ld, cleaned %ld\n", owners_dead, counted, turn, cleaned);
 	return 0;
 }

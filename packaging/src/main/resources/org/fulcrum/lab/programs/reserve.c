@@ -150,6 +150,8 @@ int main(void)
 		sum = sum * 31 + sums[i];
 	}
 	pthread_join(watch, NULL);
+	while (getchar() != EOF)
+		; /* it lasts until the moves are done */
 	printf("sum %016lx, interrupted %s, clock steps back %ld, signals off their stack %ld\n", sum,
 	       interrupted > 0 ? "yes" : "never", clock_steps_back, off_stack);
 	return 0;

@@ -17,6 +17,7 @@ while read -r _ word; do
   printf '%s' "${word:0:1}"
 done <answers
 echo
+read -r _ || true # it lasts until the moves are done
 sleep 0.01 &
 wait $!
 kill -TERM $$ 2>/dev/null & trap 'echo terminated; exit 0' TERM

@@ -198,6 +198,8 @@ int main(void)
 		usleep(1000);
 	setitimer(ITIMER_REAL, &none, NULL);
 	timer_delete(timer);
+	while (getchar() != EOF)
+		; /* it lasts until the moves are done */
 	printf("consumed %ld, sum %ld, short lives %ld, early waits %ld, wrong values %d\n", consumed, consumed_sum,
 	       lives, early, wrong_value);
 	return 0;

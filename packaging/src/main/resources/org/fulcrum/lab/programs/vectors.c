@@ -140,6 +140,8 @@ int main(void)
 			return 1;
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
+	while (getchar() != EOF)
+		; /* it lasts until the moves are done */
 	printf("values that changed: %ld\n", (long)wrong);
 	return wrong != 0;
 }

@@ -14,6 +14,7 @@ while (my $line = <$in>) {
     $before = $word;
 }
 close $in;
+1 while <STDIN>; # it lasts until the moves are done
 for my $table (\%count, \%pair) {
     my @most = sort { $table->{$b} <=> $table->{$a} || $a cmp $b } keys %$table;
     print "$_ $table->{$_}\n" for grep { defined } @most[0 .. 20000];
