@@ -3,12 +3,14 @@ package org.fulcrum.chaos;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.fulcrum.lab.Lab;
@@ -29,7 +31,7 @@ final class ChaosRun {
 
     private final ChaosOptions options;
     private final Tally tally = new Tally();
-    private final Map<String, ProgramRun.Outcome> alone = new HashMap<>();
+    private final Map<String, ProgramRun.Outcome> alone = new ConcurrentHashMap<>();
     private final AtomicInteger runs = new AtomicInteger();
     private final ReentrantReadWriteLock starts = new ReentrantReadWriteLock();
 
@@ -65,10 +67,22 @@ final class ChaosRun {
     }
 
     /** What each program does when nobody moves it. */
-    private void learn(Lab lab, LabNode home) {
-        for (Programs.Program p : Programs.ALL) {
-            ProgramRun run = new ProgramRun(lab, home, p.name() + "-alone", p.script(), ProgramRun.Start.ALONE);
-            alone.put(p.name(), run.finish(END_PATIENCE));
+    private void learn(Lab lab, LabNode home) throws InterruptedException {
+        Queue<Programs.Program> left = new ConcurrentLinkedQueue<>(Programs.ALL);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < options.programs(); i++) {
+            threads.add(Thread.ofPlatform().start(() -> {
+                for (Programs.Program p = left.poll(); p != null; p = left.poll()) {
+                    ProgramRun run = new ProgramRun(lab, home, p.name() + "-alone", p.script(), ProgramRun.Start.ALONE);
+                    alone.put(p.name(), run.finish(END_PATIENCE));
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        if (alone.size() != Programs.ALL.size()) {
+            throw new IllegalStateException("only these ran when left alone: " + alone.keySet());
         }
         System.err.println("chaos: " + alone.size() + " programs have run alone");
     }
@@ -99,6 +113,7 @@ final class ChaosRun {
 
     private void run(Lab lab, LabNode home, Programs.Program program, long seed) {
         String name = program.name();
+        Map<String, Integer> killsBefore = tally.kills();
         ProgramRun run;
         int pid;
         starts.readLock().lock(); // a program cannot come into the care of a runtime that is dead
@@ -117,16 +132,19 @@ final class ChaosRun {
         Optional<String> difference = end.differenceFrom(expected);
         if (difference.isEmpty()) {
             tally.ended(name);
-        } else if (options.faults() && wasLost(home, pid)) {
+        } else if (wasLostWithItsHost(home, pid, killsBefore)) {
             tally.lost(name);
         } else {
             tally.diverged(name, difference.get() + "; home " + home.name() + ", " + storm.moved());
         }
     }
 
-    private static boolean wasLost(LabNode home, int pid) {
+    /** A program may only be lost when the runtime that had it was killed. */
+    private boolean wasLostWithItsHost(LabNode home, int pid, Map<String, Integer> killsBefore) {
         return home.process(home.name(), pid)
-                .map(p -> p.get("residency").getAsString().equals("LOST"))
-                .orElse(false);
+                .filter(p -> p.get("residency").getAsString().equals("LOST"))
+                .map(p -> p.get("node").getAsString())
+                .filter(host -> !Objects.equals(tally.kills().get(host), killsBefore.get(host)))
+                .isPresent();
     }
 }

@@ -27,7 +27,7 @@ final class Faults implements AutoCloseable {
         /** Its cable is out for two seconds. */
         CUT("ip link set eth0 down; sleep 2; ip link set eth0 up"),
         /** Its runtime dies, and another one is started. */
-        KILL("kill -9 " + NodeRuntime.PID);
+        KILL("");
 
         private final String deed;
 
@@ -82,11 +82,16 @@ final class Faults implements AutoCloseable {
     }
 
     private void strike(Kind kind, String victim) {
-        lab.exec(victim, "sh", "-c", kind.deed);
-        tally.fault(kind.name().toLowerCase(Locale.ROOT));
         if (kind == Kind.KILL) {
-            new NodeRuntime(lab, victim).start(others(victim)); // the next fault waits for that
+            NodeRuntime runtime = new NodeRuntime(lab, victim);
+            runtime.kill();
+            tally.killed(victim);
+            runtime.awaitEnd();
+            runtime.start(others(victim)); // the next fault waits for that
+        } else {
+            lab.exec(victim, "sh", "-c", kind.deed);
         }
+        tally.fault(kind.name().toLowerCase(Locale.ROOT));
     }
 
     private static String[] others(String node) {

@@ -15,6 +15,7 @@ final class Tally {
 
     private final Map<String, Row> rows = new TreeMap<>();
     private final Map<String, Integer> faults = new TreeMap<>();
+    private final Map<String, Integer> killed = new TreeMap<>();
     private final List<String> divergences = new ArrayList<>();
     private final List<String> failedMoves = new ArrayList<>();
     private final long began = System.nanoTime();
@@ -61,6 +62,16 @@ final class Tally {
         row(program).diverged++;
         divergences.add(program + ": " + what);
         System.err.println("chaos: DIVERGED " + program + ": " + what);
+    }
+
+    /** The runtime of a node was killed, and with it whatever was away there. */
+    synchronized void killed(String node) {
+        killed.merge(node, 1, Integer::sum);
+    }
+
+    /** How often the runtime of each node has been killed. */
+    synchronized Map<String, Integer> kills() {
+        return Map.copyOf(killed);
     }
 
     /** Something was done to a node. */

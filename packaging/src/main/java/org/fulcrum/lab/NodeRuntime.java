@@ -17,6 +17,7 @@ public final class NodeRuntime {
 
     private final Lab lab;
     private final String node;
+    private String pid = "";
 
     /** The runtime of that node. */
     public NodeRuntime(Lab lab, String node) {
@@ -26,11 +27,32 @@ public final class NodeRuntime {
 
     /** Kills it, SIGKILL. */
     public void kill() {
-        lab.exec(node, "sh", "-c", "kill -9 " + PID).checked();
+        lab.exec(node, "kill", "-9", look()).checked();
+    }
+
+    /** Makes it stand still, SIGSTOP. */
+    public void stop() {
+        lab.exec(node, "sh", "-c", "kill -STOP " + PID).checked();
+    }
+
+    /** Lets it go on, SIGCONT. */
+    public void goOn() {
+        lab.exec(node, "sh", "-c", "kill -CONT " + PID).checked();
+    }
+
+    /** Waits until it stands still. */
+    public void awaitStop() {
+        long deadline = System.nanoTime() + JOIN_PATIENCE_NANOS;
+        while (lab.exec(node, "sh", "-c", "grep -q '^State:.T' /proc/" + PID + "/status")
+                        .status()
+                != 0) {
+            patience(deadline, "does not stand still");
+        }
     }
 
     /** Arms a fault point: at that moment of the next move the runtime does {@code action} (docs/protocols.md). */
     public void arm(String point, String action) {
+        look();
         Path faults = LabNode.of(lab, node).file("/run/fulcrum/faults");
         try {
             Files.createDirectories(faults);
@@ -40,15 +62,17 @@ public final class NodeRuntime {
         }
     }
 
-    /** Whether it runs. */
-    public boolean runs() {
-        return lab.exec(node, "sh", "-c", "test -n \"" + PID + "\"").status() == 0;
+    /** Its pid, which is kept for {@link #awaitEnd}. */
+    private String look() {
+        pid = lab.exec(node, "sh", "-c", "echo " + PID).checked().strip();
+        return pid;
     }
 
-    /** Waits until it has died. */
+    /** Waits until it has died: all its sockets are closed then, so that others could know. */
     public void awaitEnd() {
         long deadline = System.nanoTime() + JOIN_PATIENCE_NANOS;
-        while (runs()) {
+        String dead = "! grep '^State:' /proc/" + pid + "/status 2>/dev/null | grep -qv Z";
+        while (lab.exec(node, "sh", "-c", dead).status() != 0) {
             patience(deadline, "is not dead");
         }
     }

@@ -167,22 +167,12 @@ class FaultsTest {
     /** The node has no more memory than its control group leaves it. */
     @Test
     void aNodeWithoutMemory() throws IOException {
-        Path all = Path.of("/sys/fs/cgroup/memory");
-        Path group = all.resolve("fulcrum-t-fault");
-        Files.createDirectories(group);
-        try (Counter counter = Counter.holding(lab, BIG)) {
-            Files.writeString(group.resolve("memory.limit_in_bytes"), String.valueOf(600L << 20));
-            enter(group, "n2");
+        try (MemoryGroup group = new MemoryGroup("fulcrum-t-fault", 600L << 20);
+                Counter counter = Counter.holding(lab, BIG)) {
+            group.add(runtimeOf("n2"));
             counter.assertRefused("n2", "MB to give, the process needs");
             counter.assertEndsWell();
-        } finally {
-            enter(all, "n2");
-            Files.delete(group);
         }
-    }
-
-    private void enter(Path group, String node) throws IOException {
-        Files.writeString(group.resolve("cgroup.procs"), String.valueOf(runtimeOf(node)));
     }
 
     private long runtimeOf(String node) throws IOException {

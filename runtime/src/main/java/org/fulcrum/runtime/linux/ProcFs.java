@@ -3,13 +3,13 @@ package org.fulcrum.runtime.linux;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -138,17 +138,29 @@ public final class ProcFs {
         }
     }
 
-    /** The only child of a process, as the kernel lists it; empty when there is none. */
-    static Optional<Integer> child(int pid) {
+    /** The children of all threads of a process, by pid; empty when it is gone or has none. */
+    public static List<Integer> children(int pid) {
+        List<Integer> children = new ArrayList<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path thread : threads) {
+                children.addAll(childrenOf(thread));
+            }
+        } catch (IOException | DirectoryIteratorException gone) {
+            return List.copyOf(children);
+        }
+        return List.copyOf(children);
+    }
+
+    private static List<Integer> childrenOf(Path thread) {
         try {
-            String text = Files.readString(Path.of(String.format(Locale.ROOT, "/proc/%d/task/%d/children", pid, pid)));
+            String text = Files.readString(thread.resolve("children"));
             return text.isBlank()
-                    ? Optional.empty()
-                    : Optional.of(Integer.parseInt(text.strip().split(" ")[0]));
-        } catch (NoSuchFileException gone) {
-            return Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
+                    ? List.of()
+                    : Arrays.stream(text.strip().split(" "))
+                            .map(Integer::valueOf)
+                            .toList();
+        } catch (IOException gone) {
+            return List.of();
         }
     }
 }

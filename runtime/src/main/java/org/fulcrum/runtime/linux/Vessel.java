@@ -77,7 +77,7 @@ public final class Vessel implements AutoCloseable {
             }
         }
         int pid1 = init;
-        int body = ProcFs.child(pid1).orElseThrow(() -> new IOException("the vessel is empty"));
+        int body = ProcFs.children(pid1).stream().findFirst().orElseThrow(() -> new IOException("the vessel is empty"));
         return new Vessel(process, pid1, body);
     }
 

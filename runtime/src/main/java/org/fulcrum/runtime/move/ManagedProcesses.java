@@ -15,10 +15,13 @@ import org.fulcrum.runtime.linux.Signals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The processes of this node that are in Fulcrum's care, from their registration to their end. Thread-safe. */
+/**
+ * The processes of this node that are in Fulcrum's care, from their registration to their end, and their children.
+ * Thread-safe.
+ */
 final class ManagedProcesses implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ManagedProcesses.class);
-    private static final long ENDED_CHECK_MILLIS = 500;
+    private static final long LOOK_MILLIS = 500;
     private static final long KNOWN_LOST_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final String nodeName;
@@ -26,6 +29,7 @@ final class ManagedProcesses implements AutoCloseable {
     private final Runnable onChange;
     private final Map<Integer, ManagedProcess> processes = new ConcurrentHashMap<>();
     private final Map<Integer, Long> lostSince = new ConcurrentHashMap<>();
+    private final Offspring offspring = new Offspring();
     private final Thread watch;
 
     /** None yet; {@code onChange} runs when one comes, ends or is lost. */
@@ -33,7 +37,7 @@ final class ManagedProcesses implements AutoCloseable {
         this.nodeName = nodeName;
         this.journal = journal;
         this.onChange = onChange;
-        watch = Thread.ofPlatform().daemon().name("ended processes").start(this::forgetEnded);
+        watch = Thread.ofPlatform().daemon().name("children and ends").start(this::lookAfter);
     }
 
     /**
@@ -161,11 +165,20 @@ final class ManagedProcesses implements AutoCloseable {
         });
     }
 
-    private void forgetEnded() {
+    private void takeIn(int child) {
+        try {
+            register(child, 0);
+        } catch (OperatorException gone) {
+            LOG.debug("child {}: {}", child, gone.getMessage());
+        }
+    }
+
+    private void lookAfter() {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 List.copyOf(processes.values()).forEach(this::forgetIfEnded);
-                Thread.sleep(ENDED_CHECK_MILLIS);
+                offspring.look(processes.values()).forEach(this::takeIn);
+                Thread.sleep(LOOK_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
