@@ -181,11 +181,11 @@ final class BodyTracing implements Tracer.Watcher {
             case TraceeEffect.Listen e -> ptrace.listen(outer);
             case TraceeEffect.Interrupt e -> interrupt(outer);
             case TraceeEffect.RewindCall e -> rewind(outer);
-            case TraceeEffect.AskTid e -> guest.needMirror(process.logical(outer));
+            case TraceeEffect.AskTid e -> guest.home().needMirror(process.logical(outer));
             case TraceeEffect.RewriteClone e -> rewrite(outer, e.tid());
             case TraceeEffect.RestoreArguments e -> restoreParent(outer);
             case TraceeEffect.UndoClone e -> undo(outer);
-            case TraceeEffect.DropMirror e -> guest.dropMirror(e.tid());
+            case TraceeEffect.DropMirror e -> guest.home().dropMirror(e.tid());
             case TraceeEffect.StashSignal e -> process.stash(process.logical(outer), ptrace.signalInfo(outer));
             case TraceeEffect.NeedHome e -> guest.needHome(reason(outer));
             case TraceeEffect.Stopped e -> {
@@ -224,7 +224,7 @@ final class BodyTracing implements Tracer.Watcher {
     void askAgain() {
         machines.forEach((outer, machine) -> {
             if (machine.state() == TraceeMachine.State.ASKING) {
-                guest.needMirror(process.logical(outer));
+                guest.home().needMirror(process.logical(outer));
             }
         });
     }
@@ -233,7 +233,7 @@ final class BodyTracing implements Tracer.Watcher {
     void mirrorMade(int parent, long tid) {
         if (!process.threads().contains(parent)) {
             if (tid > 0) {
-                guest.dropMirror((int) tid);
+                guest.home().dropMirror((int) tid);
             }
             return;
         }
@@ -323,7 +323,7 @@ final class BodyTracing implements Tracer.Watcher {
                 r.origRax(clone.nr());
                 ptrace.setRegisters(outer, r);
             }
-            guest.dropMirror(clone.tid());
+            guest.home().dropMirror(clone.tid());
         }
     }
 }

@@ -302,38 +302,15 @@ public final class GuestBody {
         if (capture.stopping() && s != null) {
             InFlight call = s.book().of(outer);
             if (call != null) {
-                cancel(call.tid());
+                home.cancel(call.tid());
             }
         }
-    }
-
-    /** Asks home to cut a call short. */
-    void cancel(int tid) {
-        send(Frames.CANCEL, tid, new byte[0]);
-    }
-
-    /** Asks home for a mirror of a new thread. */
-    void needMirror(int parent) {
-        send(Frames.NEED_MIRROR, parent, new byte[0]);
-    }
-
-    /** Tells home that a mirror is not needed. */
-    void dropMirror(int tid) {
-        send(Frames.DROP_MIRROR, tid, new byte[0]);
     }
 
     /** Tells home that the program needs it. */
     void needHome(String cause) {
         wanted = cause;
-        send(Frames.NEED_HOME, 0, Wire.text(cause));
-    }
-
-    private void send(int type, long sequence, byte[] payload) {
-        try {
-            home.send(type, sequence, payload);
-        } catch (IOException e) {
-            LOG.debug("guest {}: {}", key(), e.getMessage());
-        }
+        home.tell(Frames.NEED_HOME, 0, Wire.text(cause));
     }
 
     /** A thread is there. */
@@ -360,7 +337,7 @@ public final class GuestBody {
     /** The body ended by itself. */
     void bodyEnded(int status) {
         endStatus = status;
-        send(Frames.EXITED, 0, Wire.writer().putInt(status).payload());
+        home.tell(Frames.EXITED, 0, Wire.writer().putInt(status).payload());
         reported.complete(true);
     }
 

@@ -107,6 +107,30 @@ final class HomeLine {
         stream.send(type, sequence, payload);
     }
 
+    /** Sends a frame; one that does not get through is said again when home is back, or does not matter any more. */
+    void tell(int type, long sequence, byte[] payload) {
+        try {
+            send(type, sequence, payload);
+        } catch (IOException e) {
+            LOG.debug("guest {}: {}", guest.key(), e.getMessage());
+        }
+    }
+
+    /** Asks home to cut a call short. */
+    void cancel(int tid) {
+        tell(Frames.CANCEL, tid, new byte[0]);
+    }
+
+    /** Asks home for a mirror of a new thread. */
+    void needMirror(int parent) {
+        tell(Frames.NEED_MIRROR, parent, new byte[0]);
+    }
+
+    /** Tells home that a mirror is not needed. */
+    void dropMirror(int tid) {
+        tell(Frames.DROP_MIRROR, tid, new byte[0]);
+    }
+
     /** Sends a call; when there is no home at the moment it is sent when home is back. */
     void sendCall(long sequence, NativeMemory frame, int length) throws IOException {
         try {

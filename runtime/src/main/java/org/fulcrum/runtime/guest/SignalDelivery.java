@@ -122,7 +122,7 @@ final class SignalDelivery {
         InFlight call = book.of(outer);
         if (call != null) {
             tracing.interrupt(outer);
-            guest.cancel(call.tid());
+            guest.home().cancel(call.tid());
         }
     }
 

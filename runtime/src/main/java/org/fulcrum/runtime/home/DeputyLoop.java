@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.fulcrum.postal.codec.FrameWriter;
 import org.fulcrum.runtime.abi.Errno;
 import org.fulcrum.runtime.abi.Nr;
 import org.fulcrum.runtime.abi.ParasiteLayout;
@@ -17,24 +16,21 @@ import org.fulcrum.runtime.linux.DeputyParking.Deputy;
 import org.fulcrum.runtime.linux.Epoll;
 import org.fulcrum.runtime.linux.FrameStream;
 import org.fulcrum.runtime.linux.Kernel;
-import org.fulcrum.runtime.linux.Mirrors.Mirror;
 import org.fulcrum.runtime.linux.NativeMemory;
 import org.fulcrum.runtime.linux.Ptrace;
 import org.fulcrum.runtime.linux.SignalInfo;
 import org.fulcrum.runtime.linux.SpinBudget;
-import org.fulcrum.runtime.platform.CallLayout;
 import org.fulcrum.runtime.wire.Frames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that serves a deputy: it takes forwarded calls from the host's stream, executes them or has them
- * executed by mirrors, relays signals, and notices when the deputy or the host is gone.
+ * The one thread that serves a deputy: it takes forwarded calls from the host's stream to their {@link CallService},
+ * relays signals, and notices when the deputy or the host is gone.
  */
 public final class DeputyLoop {
     private static final Logger LOG = LoggerFactory.getLogger(DeputyLoop.class);
     private static final int CANCEL_REPEAT_MILLIS = 2;
-    private static final int SMALL_FRAME_BYTES = 4096;
     private static final long HOLD_PATIENCE_MILLIS = 1000;
     private static final long MAX_CALL_BYTES = ParasiteLayout.SLOT_DATA_BYTES;
 
@@ -57,7 +53,6 @@ public final class DeputyLoop {
     private final NativeMemory signal = new NativeMemory(Ptrace.SIGINFO_BYTES);
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final BorrowedDescriptors borrowed;
-    private final OwnDescriptors ours;
     private final ResultStore store;
     private final List<byte[]> heldSignals = new ArrayList<>();
     private final Thread thread;
@@ -66,11 +61,9 @@ public final class DeputyLoop {
     private boolean ended;
     private int switches;
     private boolean holdSignals;
-    private long fileSizeLimit;
 
     /** What belongs to one stream. */
-    private record Link(
-            FrameStream stream, Listener listener, ResultWriter results, MirrorCalls mirrored, BorrowedCalls direct) {}
+    private record Link(FrameStream stream, Listener listener, CallService service) {}
 
     /**
      * Serves a deputy whose body is at the other end of a stream.
@@ -89,10 +82,8 @@ public final class DeputyLoop {
         this.deputy = deputy;
         this.store = store;
         this.calls = calls;
-        this.fileSizeLimit = fileSizeLimit;
         borrowed = new BorrowedDescriptors(deputy.pidfd());
-        ours = new OwnDescriptors(deputy);
-        link = link(stream, listener);
+        link = link(stream, listener, fileSizeLimit);
         epoll.add(stream.socket().fd());
         epoll.add(deputy.listener());
         epoll.add(deputy.pidfd());
@@ -108,14 +99,9 @@ public final class DeputyLoop {
         thread.start();
     }
 
-    private Link link(FrameStream stream, Listener listener) {
-        ResultWriter results = new ResultWriter(stream, deputy.mirrors(), store);
+    private Link link(FrameStream stream, Listener listener, long fileSizeLimit) {
         return new Link(
-                stream,
-                listener,
-                results,
-                new MirrorCalls(deputy.mirrors(), results),
-                new BorrowedCalls(borrowed, results, fileSizeLimit));
+                stream, listener, new CallService(deputy, stream, store, borrowed, epoll, calls, fileSizeLimit));
     }
 
     /**
@@ -130,9 +116,9 @@ public final class DeputyLoop {
                 return false;
             }
             tasks.add(() -> {
-                deputy.mirrors().surplus(tids).forEach(m -> endMirror(m, 0));
+                deputy.mirrors().surplus(tids).forEach(m -> link.service().endMirror(m, 0));
                 epoll.remove(link.stream().socket().fd());
-                link = link(stream, listener);
+                link = link(stream, listener, link.service().fileSizeLimit());
                 switches++;
                 epoll.add(stream.socket().fd());
             });
@@ -238,8 +224,8 @@ public final class DeputyLoop {
 
     /** A mirror at work needs the processor more than this thread does. */
     private int await() {
-        if (link.mirrored().busy()) {
-            return epoll.await(link.mirrored().repeatCancels() ? CANCEL_REPEAT_MILLIS : -1);
+        if (link.service().mirrored().busy()) {
+            return epoll.await(link.service().mirrored().repeatCancels() ? CANCEL_REPEAT_MILLIS : -1);
         }
         return epoll.await(spin, -1);
     }
@@ -260,7 +246,7 @@ public final class DeputyLoop {
         } else if (fd == deputy.pidfd()) {
             stopped = true;
             link.listener().deputyEnded();
-        } else if (!epoll.isBell(fd) && !link.mirrored().finish(fd)) {
+        } else if (!epoll.isBell(fd) && !link.service().mirrored().finish(fd)) {
             epoll.remove(fd); // a mirror that ended
         }
     }
@@ -290,102 +276,12 @@ public final class DeputyLoop {
     private void frame() throws IOException {
         FrameStream stream = link.stream();
         switch (stream.type()) {
-            case Frames.CALL -> call(new CallRequest(stream, MAX_CALL_BYTES));
-            case Frames.CANCEL -> link.mirrored().cancel((int) stream.sequence());
-            case Frames.NEED_MIRROR -> makeMirror((int) stream.sequence());
-            case Frames.DROP_MIRROR -> endMirror((int) stream.sequence(), 0);
+            case Frames.CALL -> link.service().call(new CallRequest(stream, MAX_CALL_BYTES));
+            case Frames.CANCEL -> link.service().mirrored().cancel((int) stream.sequence());
+            case Frames.NEED_MIRROR -> link.service().makeMirror((int) stream.sequence());
+            case Frames.DROP_MIRROR -> link.service().endMirror((int) stream.sequence(), 0);
             default -> link.listener().control(stream.type(), stream.payload());
         }
-    }
-
-    private void call(CallRequest call) throws IOException {
-        calls.incrementAndGet();
-        switch (call.nr()) {
-            case Nr.EXIT -> exitThread(call);
-            case Nr.EXIT_GROUP -> endDeputy((int) call.argument(0));
-            case CallLayout.MAKE_FILE -> {
-                if (link.results().fate(call) == ResultStore.Fate.DONE) {
-                    link.results().repeat(call);
-                } else {
-                    link.results().send(call, GivenFile.make(deputy.mirrors(), call));
-                }
-            }
-            default -> {
-                if (ours.touchedBy(call)) {
-                    link.results().send(call, -Errno.EBADF);
-                    return;
-                }
-                borrowed.dropFor(call.nr(), call.arguments());
-                if (call.nr() == Nr.CLOSE_RANGE) {
-                    link.results().send(call, ours.closeRange(call));
-                    return;
-                }
-                if (BorrowedCalls.limitsFileSize(call)) {
-                    fileSizeLimit = 0;
-                    link.direct().leaveWrites();
-                }
-                execute(call);
-            }
-        }
-    }
-
-    private void execute(CallRequest call) throws IOException {
-        if (link.mirrored().executing(call)) {
-            return; // the host has sent it twice, because its line home was new
-        }
-        switch (link.results().fate(call)) {
-            case DONE -> link.results().repeat(call);
-            case CUT -> {
-                if (!BorrowedCalls.takes(call)) {
-                    link.mirrored().start(call);
-                } else if (!link.mirrored().finished(call)) {
-                    link.direct().settle(call);
-                }
-            }
-            case NEW -> {
-                if (!link.direct().execute(call)) {
-                    link.mirrored().start(call);
-                }
-            }
-        }
-    }
-
-    private void exitThread(CallRequest call) throws IOException {
-        if (deputy.mirrors().all().size() == 1) {
-            endDeputy((int) call.argument(0)); // the listener alone must not keep the process alive
-            return;
-        }
-        endMirror(call.tid(), (int) call.argument(0));
-        link.results().send(call, 0);
-    }
-
-    private void endMirror(int tid, int code) {
-        Mirror mirror = deputy.mirrors().of(tid);
-        if (mirror != null) {
-            endMirror(mirror, code);
-        }
-    }
-
-    private void endMirror(Mirror mirror, int code) {
-        epoll.remove(mirror.socket());
-        deputy.mirrors().end(mirror, code);
-    }
-
-    private void endDeputy(int code) {
-        deputy.mirrors().send(deputy.mirrors().any(), Nr.EXIT_GROUP, new long[] {code});
-    }
-
-    private void makeMirror(int parent) throws IOException {
-        Mirror mirror = deputy.mirrors().of(parent);
-        long tid = mirror == null ? -Errno.ESRCH : deputy.mirrors().spawnMirror(mirror, deputy.floor());
-        if (tid > 0) {
-            Mirror made = deputy.mirrors().of((int) tid);
-            if (made != null) {
-                epoll.add(made.socket());
-            }
-        }
-        FrameWriter writer = new FrameWriter(SMALL_FRAME_BYTES);
-        link.stream().send(Frames.MIRROR, parent, writer.putLong(tid).payload());
     }
 
     /** Ends the deputy the way its body ended: by a signal, so that the parent sees the same status. */
