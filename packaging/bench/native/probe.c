@@ -2,12 +2,14 @@
  * What the benches run: one program, one mode a measurement. It knows nothing of Fulcrum. The clock is the one that a
  * body reads natively, so that measuring costs no forwarded call.
  */
+#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +24,8 @@
 #define BATCH_NANOS 100000000L
 #define BATCH_CALLS 65536 /* the bytes a pipe holds (pipe(7)), one a call */
 #define STREAM_CHUNK (1 << 20)
+#define BLOCK 65536
+#define BLOCKS 256
 
 static int64_t now(void)
 {
@@ -35,6 +39,14 @@ static void report(int64_t nanos, long calls)
 {
 	printf("%.1f\n", (double)nanos / calls);
 	fflush(stdout);
+}
+
+/* Nobody measures while somebody else is measured: each batch begins with a line of input. */
+static int told_to_go_on(void)
+{
+	char line[16];
+
+	return fgets(line, sizeof(line), stdin) != NULL;
 }
 
 /* Prints seconds for a fixed amount of arithmetic. */
@@ -54,6 +66,18 @@ static int spin(long rounds)
 	return 0;
 }
 
+/* The same once for each line of input. */
+static int spins(long rounds)
+{
+	puts("ready");
+	fflush(stdout);
+	while (told_to_go_on()) {
+		spin(rounds);
+		fflush(stdout);
+	}
+	return 0;
+}
+
 /* Prints seconds for a fixed number of cheap system calls. */
 static int syscalls(long rounds)
 {
@@ -63,14 +87,6 @@ static int syscalls(long rounds)
 		syscall(SYS_getppid);
 	printf("%.6f\n", (now() - start) / 1e9);
 	return 0;
-}
-
-/* Nobody measures while somebody else is measured: each batch begins with a line of input. */
-static int told_to_go_on(void)
-{
-	char line[16];
-
-	return fgets(line, sizeof(line), stdin) != NULL;
 }
 
 struct call {
@@ -113,6 +129,62 @@ static int read_pipe(int fd)
 	return read(pipe_ends[0], &byte, 1) == 1 ? 0 : -1;
 }
 
+static int empty_pipe(int fd)
+{
+	static char bytes[BATCH_CALLS];
+
+	(void)fd;
+	fcntl(pipe_ends[0], F_SETFL, O_NONBLOCK);
+	while (read(pipe_ends[0], bytes, sizeof(bytes)) > 0)
+		;
+	return errno == EAGAIN ? 0 : -1;
+}
+
+static int write_pipe(int fd)
+{
+	(void)fd;
+	return write(pipe_ends[1], "b", 1) == 1 ? 0 : -1;
+}
+
+static int poll_pipe(int fd)
+{
+	struct pollfd end = {.fd = pipe_ends[0], .events = POLLIN};
+
+	(void)fd;
+	return poll(&end, 1, -1) == 1 ? 0 : -1;
+}
+
+/* As a rank does that waits for messages and finds none. */
+static int poll_nothing(int fd)
+{
+	struct pollfd end = {.fd = pipe_ends[0], .events = POLLIN};
+
+	(void)fd;
+	return poll(&end, 1, 0) == 0 ? 0 : -1;
+}
+
+/* A file of BLOCKS blocks, without a name. */
+static int lay_out_file(int fd)
+{
+	static char block[BLOCK];
+
+	if (lseek(fd, 0, SEEK_END) == 0)
+		for (int i = 0; i < BLOCKS; i++) {
+			memset(block, i, sizeof(block));
+			if (write(fd, block, sizeof(block)) != sizeof(block))
+				return -1;
+		}
+	return 0;
+}
+
+static int read_block(int fd)
+{
+	static char block[BLOCK];
+	static long turn;
+
+	return pread(fd, block, sizeof(block), turn++ % BLOCKS * BLOCK) == sizeof(block) ? 0 : -1;
+}
+
 static int call_getppid(int fd)
 {
 	(void)fd;
@@ -130,6 +202,10 @@ static int call_umask(int fd)
 static const struct call calls[] = {
 	{"read-file", nothing, read_file},
 	{"read-pipe", fill_pipe, read_pipe},
+	{"write-pipe", empty_pipe, write_pipe},
+	{"poll-pipe", fill_pipe, poll_pipe},
+	{"poll-nothing", empty_pipe, poll_nothing},
+	{"read-block", lay_out_file, read_block},
 	{"getppid", nothing, call_getppid},
 	{"umask", nothing, call_umask},
 };
@@ -150,7 +226,7 @@ static int64_t batch(const struct call *call, int fd, long *count)
 /* Nanoseconds a call, one line a batch. */
 static int repeat(const char *name, const char *file)
 {
-	int fd = open(file, O_RDONLY);
+	int fd = strcmp(name, "read-block") ? open(file, O_RDONLY) : open(file, O_RDWR | O_TMPFILE, 0600);
 	long count;
 
 	if (fd < 0 || pipe(pipe_ends) < 0)
@@ -320,6 +396,8 @@ int main(int argc, char **argv)
 
 	if (!strcmp(mode, "spin"))
 		return spin(atol(a));
+	if (!strcmp(mode, "spins"))
+		return spins(atol(a));
 	if (!strcmp(mode, "syscalls"))
 		return syscalls(atol(a));
 	if (!strcmp(mode, "call"))
@@ -334,5 +412,5 @@ int main(int argc, char **argv)
 		return sink(a, b, (size_t)n);
 	if (!strcmp(mode, "source"))
 		return source(a, b, (size_t)n);
-	errx(2, "usage: probe spin N | syscalls N | call NAME FILE | hold BYTES | echo|ping|sink|source HOST PORT [N]");
+	errx(2, "usage: probe spin|spins N | syscalls N | call NAME FILE|DIRECTORY | hold BYTES | echo|ping|sink|source HOST PORT [N]");
 }

@@ -17,8 +17,13 @@ final class Benches {
     private static final String AWAY = "n2";
     private static final long BIG_BYTES = 1L << 30;
     private static final int SMALL_BYTES = 65536;
+    private static final int BLOCK_BYTES = 65536;
+    private static final double BORROWED = 1.5;
+    private static final double INJECTED = 2.5;
     private static final int PING_PORT = 6000;
     private static final int STREAM_PORT = 6100;
+    private static final int BLOCKS_PORT = 6200;
+    private static final long RAW_BYTES = 128L << 20;
     private static final int WARM_UP_SECONDS = 60;
 
     /** All of them, in the order in which they run: the first move must be the first. */
@@ -30,6 +35,7 @@ final class Benches {
                     "a program under Fulcrum that does not move, beside one without Fulcrum",
                     Benches::atHome),
             new Named("calls", "calls of a program that is away, beside a TCP round trip", Benches::calls),
+            new Named("away", "files, processor and second moves of a program that is away", Benches::away),
             new Named("big-move", "moving 1 GiB, beside one TCP stream into fresh memory", Benches::bigMove));
 
     private final Lab lab;
@@ -128,10 +134,13 @@ final class Benches {
     /** Forwarded calls beside a TCP round trip between the same two nodes. */
     private List<Measurement> calls() throws IOException {
         return List.of(
-                calls("forwarded read of a file", "read-file", 2),
-                calls("forwarded read of a pipe", "read-pipe", 2),
-                calls("forwarded getppid", "getppid", 3),
-                calls("forwarded umask", "umask", 3));
+                calls("forwarded read of a file", "read-file", BORROWED),
+                calls("forwarded read of a pipe", "read-pipe", BORROWED),
+                calls("forwarded write to a pipe", "write-pipe", BORROWED),
+                calls("forwarded poll of a pipe", "poll-pipe", BORROWED),
+                calls("poll that finds nothing", "poll-nothing", BORROWED),
+                calls("forwarded getppid", "getppid", INJECTED),
+                calls("forwarded umask", "umask", INJECTED));
     }
 
     private Measurement calls(String name, String call, double most) throws IOException {
@@ -158,12 +167,74 @@ final class Benches {
         return Measurement.pairs(name, "µs", forwarded, "TCP round trip of 64 B", roundTrip, Goal.atMost(most));
     }
 
+    /** What a program gets of home's files, and of the processor it runs on. */
+    private List<Measurement> away() throws IOException {
+        return List.of(blocks(), computing(), secondMove());
+    }
+
+    private Measurement blocks() throws IOException {
+        double[] blocks = new double[effort.batches()];
+        double[] raw = new double[effort.batches()];
+        try (Probe away = Probe.managed(lab, HOME, "call read-block /tmp")) {
+            away.line();
+            away.move(AWAY);
+            away.batch();
+            for (int i = 0; i < blocks.length; i++) {
+                blocks[i] = BLOCK_BYTES / away.batch() * 1000;
+                raw[i] = streamBytesPerSecond(BLOCKS_PORT + i, RAW_BYTES) / 1e6;
+            }
+        }
+        return Measurement.pairs(
+                "file read in blocks of 64 KiB", "MB/s", blocks, "one TCP stream", raw, Goal.atLeast(0.6));
+    }
+
+    private Measurement computing() throws IOException {
+        double[] moved = new double[effort.rounds()];
+        double[] stayed = new double[effort.rounds()];
+        try (Probe away = Probe.managed(lab, HOME, "spins 100000000");
+                Probe home = Probe.plain(lab, HOME, "spins 100000000")) {
+            away.line();
+            home.line();
+            away.move(AWAY);
+            for (int i = 0; i < moved.length; i++) {
+                moved[i] = away.batch();
+                stayed[i] = home.batch();
+            }
+        }
+        return Measurement.pairs("away, computing", "s", moved, "at home", stayed, Goal.atMost(1.01));
+    }
+
+    /** Its text and its libraries are known there. */
+    private Measurement secondMove() throws IOException {
+        try (Probe probe = Probe.managed(lab, HOME, "hold " + SMALL_BYTES)) {
+            probe.line();
+            probe.move(AWAY);
+            probe.move("home");
+            double own = anonymousBytes(probe) / 1e3;
+            probe.move(AWAY);
+            double sent = lastMove(probe).get("bytes").getAsDouble() / 1e3;
+            return Measurement.pairs(
+                    "sent by a second move",
+                    "kB",
+                    new double[] {sent},
+                    "its own memory",
+                    new double[] {own},
+                    Goal.atMost(1));
+        }
+    }
+
+    private double anonymousBytes(Probe probe) {
+        String line = lab.exec(HOME, "grep", "RssAnon:", "/proc/" + probe.pid() + "/status")
+                .checked();
+        return Double.parseDouble(line.replaceAll("[^0-9]", "")) * 1024;
+    }
+
     /** Moving a gigabyte beside one TCP stream into fresh pages. */
     private List<Measurement> bigMove() throws IOException {
         double[] raw = new double[effort.bigMoves()];
         double[] moved = new double[effort.bigMoves()];
         for (int i = 0; i < raw.length; i++) {
-            raw[i] = streamBytesPerSecond(STREAM_PORT + i) / 1e6;
+            raw[i] = streamBytesPerSecond(STREAM_PORT + i, BIG_BYTES) / 1e6;
             moved[i] = bigMoveBytesPerSecond() / 1e6;
         }
         return List.of(Measurement.pairs(
@@ -179,8 +250,8 @@ final class Benches {
         }
     }
 
-    private double streamBytesPerSecond(int port) throws IOException {
-        String arguments = " " + addressOf(AWAY) + " " + port + " " + BIG_BYTES;
+    private double streamBytesPerSecond(int port, long bytes) throws IOException {
+        String arguments = " " + addressOf(AWAY) + " " + port + " " + bytes;
         try (Probe sink = Probe.plain(lab, AWAY, "sink" + arguments)) {
             sink.line();
             Probe source = Probe.plain(lab, HOME, "source" + arguments);

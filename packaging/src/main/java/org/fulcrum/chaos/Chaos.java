@@ -1,6 +1,5 @@
 package org.fulcrum.chaos;
 
-import java.io.IOException;
 import java.util.List;
 import org.fulcrum.lab.Programs;
 
@@ -11,7 +10,7 @@ public final class Chaos {
     private Chaos() {}
 
     /** Exits with 0 when nothing diverged, 1 when something did or a move failed without a fault, 2 for bad options. */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws InterruptedException {
         ChaosOptions options;
         try {
             options = ChaosOptions.parse(arguments);
@@ -25,7 +24,10 @@ public final class Chaos {
             System.out.print(help());
             System.exit(0);
         }
-        Tally tally = new ChaosRun(options).carryOut();
+        Tally tally;
+        try (ChaosLab place = new ChaosLab()) {
+            tally = new ChaosRun(place, options).carryOut();
+        }
         System.out.print(options.json() ? tally.json(options) + "\n" : tally.table(options));
         System.exit(tally.sound(options.faults()) ? 0 : 1);
     }
@@ -38,7 +40,7 @@ public final class Chaos {
             as if it had never moved, or is printed as a divergence.
 
               --moves N      moves that must succeed, default %d
-              --faults       meanwhile stop and kill runtimes, and pull cables; the homes are on n1 then
+              --faults       meanwhile stop and kill runtimes, and pull cables
               --seed S       repeats the choices of an earlier run; the default differs every time and is printed
               --programs K   programs that run at a time, default %d
               --json         print JSON instead of the table

@@ -1,90 +1,50 @@
 package org.fulcrum.chaos;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.fulcrum.lab.Lab;
 import org.fulcrum.lab.LabNode;
 import org.fulcrum.lab.MoveStorm;
 import org.fulcrum.lab.ProgramRun;
 import org.fulcrum.lab.Programs;
 
-/** One run: a lab, what each program does when it is left alone, and then the storm. */
+/** One storm. */
 final class ChaosRun {
-    private static final long TAR_BYTES = 30_000_000;
-    private static final long WORD_BYTES = 6_000_000;
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
-    private static final Duration END_PATIENCE = Duration.ofMinutes(6);
-    private static final Duration NODE_PATIENCE = Duration.ofSeconds(60);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
     private static final long PROGRESS_MILLIS = 10_000;
 
+    private final ChaosLab place;
     private final ChaosOptions options;
     private final Tally tally = new Tally();
-    private final Map<String, ProgramRun.Outcome> alone = new ConcurrentHashMap<>();
-    private final AtomicInteger runs = new AtomicInteger();
     private final ReentrantReadWriteLock starts = new ReentrantReadWriteLock();
 
-    ChaosRun(ChaosOptions options) {
+    ChaosRun(ChaosLab place, ChaosOptions options) {
+        this.place = place;
         this.options = options;
     }
 
-    /** Carries it out; afterwards nothing is left of it. */
-    Tally carryOut() throws IOException, InterruptedException {
+    /** Carries it out, until all its programs have ended. */
+    Tally carryOut() throws InterruptedException {
         System.err.println("chaos: seed " + options.seed());
-        try (Lab lab = Lab.up("chaos", Chaos.NODES.size())) {
-            List<LabNode> homes = (options.faults() ? List.of("n1") : Chaos.NODES)
-                    .stream()
-                            .map(n -> LabNode.of(lab, n).patient(NODE_PATIENCE))
-                            .toList();
-            for (LabNode home : homes) {
-                Programs.layOut(lab, home, TAR_BYTES, WORD_BYTES);
-            }
-            learn(lab, homes.getFirst());
-            List<Thread> threads = new ArrayList<>();
-            for (int i = 0; i < options.programs(); i++) {
-                Random random = new Random(options.seed() + i);
-                threads.add(Thread.ofPlatform().start(() -> drive(lab, homes, random)));
-            }
-            Faults faults = Faults.begin(lab, options, tally, starts.writeLock());
-            try {
-                report(threads);
-            } finally {
-                faults.close();
-            }
-        }
-        return tally;
-    }
-
-    /** What each program does when nobody moves it. */
-    private void learn(Lab lab, LabNode home) throws InterruptedException {
-        Queue<Programs.Program> left = new ConcurrentLinkedQueue<>(Programs.ALL);
+        List<LabNode> homes = place.homes();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < options.programs(); i++) {
-            threads.add(Thread.ofPlatform().start(() -> {
-                for (Programs.Program p = left.poll(); p != null; p = left.poll()) {
-                    ProgramRun run = new ProgramRun(lab, home, p.name() + "-alone", p.script(), ProgramRun.Start.ALONE);
-                    alone.put(p.name(), run.finish(END_PATIENCE));
-                }
-            }));
+            Random random = new Random(options.seed() + i);
+            threads.add(Thread.ofPlatform().start(() -> drive(homes, random)));
         }
-        for (Thread thread : threads) {
-            thread.join();
+        Faults faults = Faults.begin(place.lab(), options, tally, starts.writeLock());
+        try {
+            report(threads);
+        } finally {
+            faults.close();
         }
-        if (alone.size() != Programs.ALL.size()) {
-            throw new IllegalStateException("only these ran when left alone: " + alone.keySet());
-        }
-        System.err.println("chaos: " + alone.size() + " programs have run alone");
+        return tally;
     }
 
     private void report(List<Thread> threads) throws InterruptedException {
@@ -99,26 +59,26 @@ final class ChaosRun {
         return tally.moves() < options.moves();
     }
 
-    private void drive(Lab lab, List<LabNode> homes, Random random) {
+    private void drive(List<LabNode> homes, Random random) {
         while (goesOn()) {
             Programs.Program program = Programs.ALL.get(random.nextInt(Programs.ALL.size()));
             LabNode home = homes.get(random.nextInt(homes.size()));
             try {
-                run(lab, home, program, random.nextLong());
+                run(home, program, random.nextLong());
             } catch (RuntimeException e) {
                 tally.diverged(program.name(), String.valueOf(e.getMessage()));
             }
         }
     }
 
-    private void run(Lab lab, LabNode home, Programs.Program program, long seed) {
+    private void run(LabNode home, Programs.Program program, long seed) {
         String name = program.name();
         Map<String, Integer> killsBefore = tally.kills();
         ProgramRun run;
         int pid;
         starts.readLock().lock(); // a program cannot come into the care of a runtime that is dead
         try {
-            run = new ProgramRun(lab, home, name + "-" + runs.incrementAndGet(), program.script(), program.start());
+            run = place.begin(home, program);
             pid = run.pid(START_PATIENCE);
             run.letEnd();
         } finally {
@@ -126,10 +86,9 @@ final class ChaosRun {
         }
         MoveStorm storm = new MoveStorm(home, pid, seed, LONGEST_PAUSE, () -> tally.moved(name));
         storm.run(this::goesOn);
-        ProgramRun.Outcome end = run.finish(END_PATIENCE);
+        ProgramRun.Outcome end = run.finish(ChaosLab.END_PATIENCE);
         tally.failed(name, storm.failed());
-        ProgramRun.Outcome expected = Objects.requireNonNull(alone.get(name), name);
-        Optional<String> difference = end.differenceFrom(expected);
+        Optional<String> difference = end.differenceFrom(place.alone(name));
         if (difference.isEmpty()) {
             tally.ended(name);
         } else if (wasLostWithItsHost(home, pid, killsBefore)) {

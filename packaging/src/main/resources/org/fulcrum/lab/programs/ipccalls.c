@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
@@ -370,8 +371,66 @@ static void broken_pipes(void)
 	CHECK(broken == 2 && close(pair[1]) == 0);
 }
 
+static int polled;
+static volatile int written;
+
+static void *write_one(void *unused)
+{
+	(void)unused;
+	CHECK(write(polled, "w", 1) == 1);
+	written = 1;
+	return NULL;
+}
+
+/* Polls that do not wait: what one finds must never lag behind what the program knows already. */
+static void impatient_polls(void)
+{
+	struct epoll_event event = {.events = EPOLLIN}, got[4];
+	struct pollfd fds[3];
+	int pipes[2], other[2], epoll = epoll_create1(0), bell = eventfd(0, EFD_NONBLOCK);
+	uint64_t one = 1;
+	pthread_t writer;
+	char byte;
+
+	CHECK(pipe(pipes) == 0 && pipe(other) == 0 && epoll >= 0 && bell >= 0);
+	fds[0] = (struct pollfd){.fd = pipes[0], .events = POLLIN};
+	fds[1] = (struct pollfd){.fd = -1, .events = POLLIN};
+	fds[2] = (struct pollfd){.fd = bell, .events = POLLIN};
+	CHECK(epoll_ctl(epoll, EPOLL_CTL_ADD, pipes[0], &event) == 0);
+	for (int i = 0; i < 20; i++) {
+		CHECK(poll(fds, 3, 0) == 0 && poll(fds, 1, 0) == 0);
+		CHECK(epoll_wait(epoll, got, 4, 0) == 0);
+	}
+	fds[2].revents = POLLHUP;
+	CHECK(poll(fds, 3, 0) == 0 && fds[2].revents == 0);
+	CHECK(write(bell, &one, sizeof one) == sizeof one);
+	CHECK(poll(fds, 3, 0) == 1 && fds[2].revents == POLLIN && fds[0].revents == 0);
+	CHECK(read(bell, &one, sizeof one) == sizeof one && poll(fds, 3, 0) == 0 && poll(fds, 3, 0) == 0);
+
+	polled = pipes[1];
+	written = 0;
+	CHECK(pthread_create(&writer, NULL, write_one, NULL) == 0);
+	while (!written)
+		CHECK(poll(fds, 3, 0) >= 0);
+	CHECK(poll(fds, 3, 0) == 1 && fds[0].revents == POLLIN);
+	CHECK(epoll_wait(epoll, got, 4, 0) == 1 && got[0].events == EPOLLIN);
+	pthread_join(writer, NULL);
+	CHECK(read(pipes[0], &byte, 1) == 1 && poll(fds, 3, 0) == 0 && epoll_wait(epoll, got, 4, 0) == 0);
+
+	CHECK(write(other[1], "o", 1) == 1 && poll(fds, 3, 0) == 0);
+	CHECK(dup2(other[0], pipes[0]) == pipes[0] && poll(fds, 3, 0) == 1 && fds[0].revents == POLLIN);
+	CHECK(read(pipes[0], &byte, 1) == 1 && byte == 'o' && poll(fds, 3, 0) == 0 && poll(fds, 3, 0) == 0);
+	CHECK(close(other[1]) == 0 && poll(fds, 3, 0) == 1 && fds[0].revents == POLLHUP);
+	CHECK(close(pipes[0]) == 0 && poll(fds, 3, 0) == 1 && fds[0].revents == POLLNVAL);
+	event.events = EPOLLOUT;
+	CHECK(epoll_wait(epoll, got, 4, 0) == 0 && epoll_wait(epoll, got, 4, 0) == 0);
+	CHECK(epoll_ctl(epoll, EPOLL_CTL_ADD, bell, &event) == 0 && epoll_wait(epoll, got, 4, 0) == 1);
+	CHECK(close(other[0]) == 0 && close(pipes[1]) == 0 && close(epoll) == 0 && close(bell) == 0);
+}
+
 static void one_round(void)
 {
+	impatient_polls();
 	ancillary();
 	datagrams();
 	streams();

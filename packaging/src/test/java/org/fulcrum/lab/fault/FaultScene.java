@@ -110,7 +110,9 @@ final class FaultScene {
             case FULL -> {
                 try (MemoryGroup group =
                         new MemoryGroup("fulcrum-" + lab.state().getFileName(), HARDLY_ANY)) {
-                    group.add(bodyOn(node));
+                    for (long pid : bodiesOn(node)) {
+                        group.add(pid);
+                    }
                     letGoOn();
                     awaitEnd(migrate);
                 }
@@ -127,22 +129,26 @@ final class FaultScene {
         assertTrue(migrate.waitFor(MOVE_PATIENCE_SECONDS, TimeUnit.SECONDS), "the move ends");
     }
 
-    /** The body that waits there for its pages: its pid outside of the lab. */
-    private long bodyOn(String node) throws IOException {
+    /** The processes of the body that waits there for its pages: their pids outside of the lab. */
+    private List<Long> bodiesOn(String node) throws IOException {
         String pidAndStart = Files.readString(lab.state().resolve(node).resolve("init"));
-        long init = Long.parseLong(pidAndStart.substring(0, pidAndStart.indexOf(' ')));
-        return ProcessHandle.of(init)
-                .orElseThrow()
-                .descendants()
-                .mapToLong(ProcessHandle::pid)
-                .filter(FaultScene::isBody)
-                .findFirst()
-                .orElseThrow();
+        Path network = network(pidAndStart.substring(0, pidAndStart.indexOf(' ')));
+        List<Long> bodies = ProcessHandle.allProcesses()
+                .map(ProcessHandle::pid)
+                .filter(pid -> isBody(pid, network))
+                .toList();
+        assertFalse(bodies.isEmpty(), "no body waits on " + node);
+        return bodies;
     }
 
-    private static boolean isBody(long pid) {
+    private static Path network(String pid) throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc", pid, "ns/net"));
+    }
+
+    private static boolean isBody(long pid, Path network) {
         try {
-            return Files.readString(Path.of("/proc/" + pid + "/comm")).equals("fulcrum-vessel\n");
+            return Files.readString(Path.of("/proc/" + pid + "/comm")).equals("fulcrum-vessel\n")
+                    && network(String.valueOf(pid)).equals(network);
         } catch (IOException gone) {
             return false;
         }

@@ -53,7 +53,12 @@ public final class GuestBody {
 
     /** What exists while the body runs. */
     record Session(
-            Notifications notifications, CallBook book, Results results, BodyTracing tracing, SignalDelivery signals) {}
+            Notifications notifications,
+            CallBook book,
+            QuietPolls quiet,
+            Results results,
+            BodyTracing tracing,
+            SignalDelivery signals) {}
 
     GuestBody(Host host, FrameStream stream) {
         this.host = host;
@@ -108,9 +113,13 @@ public final class GuestBody {
                 String token = r.string(64);
                 background("pages", () -> capture.sendPages(built(), peer, port, token));
             }
-            case Frames.THAW -> background("thaw", () -> capture.thaw(built(), live()));
+            case Frames.THAW -> {
+                live().quiet().forget(); // home may serve it anew
+                background("thaw", () -> capture.thaw(built(), live()));
+            }
             case Frames.RELEASE -> close();
             case Frames.CALL_RESULT -> live().results().take(stream);
+            case Frames.STIRRED -> live().quiet().forget();
             case Frames.SIGNAL -> signals().arrived(stream.payload());
             case Frames.MIRROR -> {
                 long tid = stream.payloadLong(0);
@@ -207,10 +216,12 @@ public final class GuestBody {
                         .forEach(t -> logicalOf.put(b.process().outer(t), t)));
         CallBook book = new CallBook(notifications, epoch);
         BodyTracing tracing = new BodyTracing(this, b);
+        QuietPolls quiet = new QuietPolls(b.localPid());
         session = new Session(
                 notifications,
                 book,
-                new Results(this, notifications, book),
+                quiet,
+                new Results(this, notifications, book, quiet),
                 tracing,
                 new SignalDelivery(this, b, tracing, book, notifications));
         home.send(Frames.READY, 0, new byte[0]);
@@ -248,12 +259,13 @@ public final class GuestBody {
             return;
         }
         takesCalls = true;
-        new NotificationLoop(this, s.notifications(), s.book()).start("calls " + key());
+        new NotificationLoop(this, s.notifications(), s.book(), s.quiet()).start("calls " + key());
     }
 
     /** Home is back: what it may not have heard is said again. */
     void sayAgain() {
         Session s = live();
+        s.quiet().forget();
         CallMarshal marshal = new CallMarshal(localPid(), key().pid());
         s.book().bySequence().forEach((sequence, call) -> {
             try {

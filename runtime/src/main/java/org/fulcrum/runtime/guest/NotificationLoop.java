@@ -16,9 +16,11 @@ final class NotificationLoop {
     private final Notifications notifications;
     private final CallBook book;
     private final CallMarshal marshal;
+    private final QuietPolls quiet;
     private final long[] arguments = new long[6];
 
-    NotificationLoop(GuestBody guest, Notifications notifications, CallBook book) {
+    NotificationLoop(GuestBody guest, Notifications notifications, CallBook book, QuietPolls quiet) {
+        this.quiet = quiet;
         this.guest = guest;
         this.notifications = notifications;
         this.book = book;
@@ -59,6 +61,10 @@ final class NotificationLoop {
         }
         if (guest.stopping()) {
             book.answerRestart(outer, id, -Errno.ERESTARTNOINTR);
+            return;
+        }
+        if (quiet.know(nr, arguments)) {
+            notifications.answer(id, 0);
             return;
         }
         SyscallRule rule = SyscallTable.builtIn().rule(nr, arguments);

@@ -20,8 +20,10 @@ final class Results {
     private final CallBook book;
     private final RemoteMemory memory = new RemoteMemory();
     private final HereToo hereToo;
+    private final QuietPolls quiet;
 
-    Results(GuestBody guest, Notifications notifications, CallBook book) {
+    Results(GuestBody guest, Notifications notifications, CallBook book, QuietPolls quiet) {
+        this.quiet = quiet;
         this.guest = guest;
         body = guest.localPid();
         this.notifications = notifications;
@@ -55,6 +57,12 @@ final class Results {
                 && hereToo.repeat(call, guest.key().pid())) {
             notifications.letRun(call.notification());
             return;
+        }
+        if ((flags & CallLayout.QUIET) != 0) {
+            quiet.learn(
+                    call,
+                    stream.payloadAddress() + CallLayout.RESULT_HEAD + CallLayout.OUT_HEAD,
+                    stream.payloadLong(CallLayout.RESULT_HEAD));
         }
         if ((flags & CallLayout.BROKEN_PIPE) != 0) {
             Signals.sendToThread(body, call.outer(), Signals.SIGPIPE);

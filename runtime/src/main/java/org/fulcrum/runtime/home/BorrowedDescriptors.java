@@ -83,7 +83,12 @@ final class BorrowedDescriptors implements AutoCloseable {
         };
     }
 
-    /** Whether a call changes what descriptor numbers mean; then the copies concerned are dropped first. */
+    /** Whether a call changes what descriptor numbers mean. */
+    static boolean changedBy(int nr) {
+        return nr == Nr.CLOSE || nr == Nr.DUP2 || nr == Nr.DUP3 || nr == Nr.CLOSE_RANGE;
+    }
+
+    /** Drops the copies of the numbers whose meaning a call changes; before it is made. */
     void dropFor(int nr, long[] arguments) {
         switch (nr) {
             case Nr.CLOSE -> drop((int) arguments[0]);

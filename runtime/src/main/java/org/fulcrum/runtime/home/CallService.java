@@ -28,6 +28,8 @@ final class CallService {
     private final ResultWriter results;
     private final MirrorCalls mirrored;
     private final BorrowedCalls direct;
+    private final BorrowedPolls polls;
+    private final Readiness readiness;
     private long fileSizeLimit;
 
     /**
@@ -42,19 +44,27 @@ final class CallService {
             FrameStream stream,
             ResultStore store,
             BorrowedDescriptors borrowed,
+            Readiness readiness,
             Epoll epoll,
             AtomicLong calls,
             long fileSizeLimit) {
         this.deputy = deputy;
         this.stream = stream;
         this.borrowed = borrowed;
+        this.readiness = readiness;
         this.epoll = epoll;
         this.calls = calls;
         this.fileSizeLimit = fileSizeLimit;
         ours = new OwnDescriptors(deputy);
-        results = new ResultWriter(stream, deputy.mirrors(), store);
+        results = new ResultWriter(stream, deputy.mirrors(), store, readiness);
         mirrored = new MirrorCalls(deputy.mirrors(), results);
         direct = new BorrowedCalls(borrowed, results, fileSizeLimit);
+        polls = new BorrowedPolls(borrowed, results, readiness);
+    }
+
+    /** Tells the host when its polls may find something again. */
+    void sayStirred() throws IOException {
+        results.sayStirred();
     }
 
     /** The calls that mirrors are at work on. */
@@ -85,7 +95,10 @@ final class CallService {
                     results.send(call, -Errno.EBADF);
                     return;
                 }
-                borrowed.dropFor(call.nr(), call.arguments());
+                if (BorrowedDescriptors.changedBy(call.nr())) {
+                    readiness.change(call.sequence());
+                    borrowed.dropFor(call.nr(), call.arguments());
+                }
                 if (call.nr() == Nr.CLOSE_RANGE) {
                     results.send(call, ours.closeRange(call));
                     return;
@@ -113,7 +126,8 @@ final class CallService {
                 }
             }
             case NEW -> {
-                if (!direct.execute(call)) {
+                boolean done = BorrowedPolls.takes(call) ? polls.execute(call) : direct.execute(call);
+                if (!done) {
                     mirrored.start(call);
                 }
             }

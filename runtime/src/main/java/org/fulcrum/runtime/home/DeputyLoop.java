@@ -53,6 +53,7 @@ public final class DeputyLoop {
     private final NativeMemory signal = new NativeMemory(Ptrace.SIGINFO_BYTES);
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final BorrowedDescriptors borrowed;
+    private final Readiness readiness = new Readiness();
     private final ResultStore store;
     private final List<byte[]> heldSignals = new ArrayList<>();
     private final Thread thread;
@@ -87,6 +88,7 @@ public final class DeputyLoop {
         epoll.add(stream.socket().fd());
         epoll.add(deputy.listener());
         epoll.add(deputy.pidfd());
+        epoll.add(readiness.fd());
         deputy.mirrors().all().values().forEach(m -> epoll.add(m.socket()));
         thread = Thread.ofPlatform()
                 .daemon()
@@ -101,7 +103,9 @@ public final class DeputyLoop {
 
     private Link link(FrameStream stream, Listener listener, long fileSizeLimit) {
         return new Link(
-                stream, listener, new CallService(deputy, stream, store, borrowed, epoll, calls, fileSizeLimit));
+                stream,
+                listener,
+                new CallService(deputy, stream, store, borrowed, readiness, epoll, calls, fileSizeLimit));
     }
 
     /**
@@ -118,6 +122,7 @@ public final class DeputyLoop {
             tasks.add(() -> {
                 deputy.mirrors().surplus(tids).forEach(m -> link.service().endMirror(m, 0));
                 epoll.remove(link.stream().socket().fd());
+                readiness.forget();
                 link = link(stream, listener, link.service().fileSizeLimit());
                 switches++;
                 epoll.add(stream.socket().fd());
@@ -189,6 +194,7 @@ public final class DeputyLoop {
             link.listener().streamBroken(new IOException("internal error: " + e.getMessage(), e));
         } finally {
             borrowed.close();
+            readiness.close();
             epoll.close();
             store.close();
         }
@@ -243,6 +249,8 @@ public final class DeputyLoop {
             frame();
         } else if (fd == deputy.listener()) {
             takeSignal();
+        } else if (fd == readiness.fd()) {
+            link.service().sayStirred();
         } else if (fd == deputy.pidfd()) {
             stopped = true;
             link.listener().deputyEnded();
@@ -267,6 +275,7 @@ public final class DeputyLoop {
 
     private void relay(byte[] info) {
         try {
+            link.service().sayStirred();
             link.stream().send(Frames.SIGNAL, SignalInfo.signal(info), info);
         } catch (IOException e) {
             LOG.debug("signal {} could not be relayed: {}", SignalInfo.signal(info), e.getMessage());

@@ -16,12 +16,14 @@ final class ResultWriter {
     private final FrameStream stream;
     private final Mirrors mirrors;
     private final ResultStore store;
+    private final Readiness readiness;
     private final Place stray = new Place();
     private Place place = stray;
     private long at;
     private int outs;
 
-    ResultWriter(FrameStream stream, Mirrors mirrors, ResultStore store) {
+    ResultWriter(FrameStream stream, Mirrors mirrors, ResultStore store, Readiness readiness) {
+        this.readiness = readiness;
         this.stream = stream;
         this.mirrors = mirrors;
         this.store = store;
@@ -34,6 +36,7 @@ final class ResultWriter {
 
     /** Sends the result again that is known already. */
     void repeat(CallRequest call) throws IOException {
+        sayStirred();
         Place known = place(call.tid());
         stream.send(Frames.CALL_RESULT, call.sequence(), known.frame(), known.length());
     }
@@ -81,10 +84,23 @@ final class ResultWriter {
         return bytes;
     }
 
+    /** Adds an out buffer with these bytes. */
+    void addOut(NativeMemory bytes, int length) {
+        place.frame().copyFrom(at + CallLayout.OUT_HEAD, bytes.address(), length);
+        addOut(length);
+    }
+
     /** Shortens the out buffer just added. */
     void trimLast(int from, int to) {
         at -= CallLayout.padded(from) - CallLayout.padded(to);
         place.frame().putLong(at - CallLayout.padded(to) - CallLayout.OUT_HEAD, to);
+    }
+
+    /** Tells the host when its polls may find something again; before anything that happened later. */
+    void sayStirred() throws IOException {
+        if (readiness.takeStirred()) {
+            stream.send(Frames.STIRRED, 0, new byte[0]);
+        }
     }
 
     /** Sends it. */
@@ -94,6 +110,8 @@ final class ResultWriter {
         frame.putLong(FrameHeader.BYTES + 8, flags | (long) outs << 32);
         int length = (int) (at - FrameHeader.BYTES);
         place.done(length);
+        readiness.changed(sequence);
+        sayStirred();
         stream.send(Frames.CALL_RESULT, sequence, frame, length);
     }
 

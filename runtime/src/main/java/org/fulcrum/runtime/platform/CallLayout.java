@@ -70,6 +70,9 @@ public final class CallLayout {
     /** Result flag: the thread gets SIGXFSZ with it. */
     public static final int FILE_TOO_LARGE = 8;
 
+    /** Result flag: the same poll finds nothing either until the host hears otherwise. */
+    public static final int QUIET = 16;
+
     /** Bytes before the first out buffer. */
     public static final int RESULT_HEAD = 16;
 

@@ -44,6 +44,9 @@ public final class Frames {
     /** Home to host: tid of the mirror asked for. */
     public static final int MIRROR = 22;
 
+    /** Home to host: polls that found nothing may find something now. */
+    public static final int STIRRED = 23;
+
     /** Host to home: the vessel waits; paths of files the host has not. */
     public static final int PREPARED = 40;
 
