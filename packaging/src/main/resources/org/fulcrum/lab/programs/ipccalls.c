@@ -371,6 +371,56 @@ static void broken_pipes(void)
 	CHECK(broken == 2 && close(pair[1]) == 0);
 }
 
+static int drained;
+static size_t drained_bytes;
+static unsigned long drained_sum;
+
+static void *drain(void *unused)
+{
+	unsigned char bytes[5000];
+	ssize_t got;
+
+	(void)unused;
+	while ((got = read(drained, bytes, sizeof bytes)) > 0) {
+		for (ssize_t i = 0; i < got; i++)
+			drained_sum = drained_sum * 31 + bytes[i];
+		drained_bytes += (size_t)got;
+	}
+	return NULL;
+}
+
+/* A write that waits writes everything, however little there is room for at first; a move may cut it short. */
+static void large_writes(void)
+{
+	static unsigned char bytes[700000];
+	int kinds[2][2];
+	pthread_t reader;
+
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (unsigned char)(i * 7 + (i >> 9));
+	CHECK(pipe(kinds[0]) == 0 && socketpair(AF_UNIX, SOCK_STREAM, 0, kinds[1]) == 0);
+	for (int kind = 0; kind < 2; kind++) {
+		unsigned long sum = 0;
+		size_t done = 0;
+
+		drained = kinds[kind][0];
+		drained_bytes = drained_sum = 0;
+		CHECK(pthread_create(&reader, NULL, drain, NULL) == 0);
+		while (done < sizeof bytes) {
+			ssize_t n = write(kinds[kind][1], bytes + done, sizeof bytes - done);
+
+			if (!CHECK(n > 0))
+				break;
+			done += (size_t)n;
+		}
+		CHECK(close(kinds[kind][1]) == 0);
+		pthread_join(reader, NULL);
+		for (size_t i = 0; i < sizeof bytes; i++)
+			sum = sum * 31 + bytes[i];
+		CHECK(drained_bytes == sizeof bytes && drained_sum == sum && close(drained) == 0);
+	}
+}
+
 static int polled;
 static volatile int written;
 
@@ -431,6 +481,7 @@ static void impatient_polls(void)
 static void one_round(void)
 {
 	impatient_polls();
+	large_writes();
 	ancillary();
 	datagrams();
 	streams();

@@ -13,10 +13,15 @@ import org.fulcrum.runtime.platform.CallLayout;
  * the mirror, in whose own thread the kernel knows how to wait, to be interrupted and to raise signals.
  */
 final class BorrowedCalls {
+    /** There is nothing left to do. */
+    static final long ANSWERED = -1;
+
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int RWF_NOWAIT = 8;
     private static final int SEEK_CUR = 1;
+    private static final int F_GETFL = 3;
+    private static final int O_NONBLOCK = 0x800;
     private static final int RLIMIT_FSIZE = 1;
     private static final int RLIMIT_FSIZE_UNLIMITED = -1;
 
@@ -55,13 +60,17 @@ final class BorrowedCalls {
         };
     }
 
-    /** Executes a call and sends its result; false when the mirror must do it. */
-    boolean execute(CallRequest call) throws IOException {
+    /**
+     * Executes a call and sends its result.
+     *
+     * @return {@link #ANSWERED}; or how many of its bytes have been written, the rest of which the mirror must write
+     */
+    long execute(CallRequest call) throws IOException {
         return switch (call.nr()) {
-            case Nr.READ, Nr.PREAD64 -> read(call);
-            case Nr.WRITE, Nr.PWRITE64 -> mayWrite && write(call);
-            case Nr.LSEEK -> seek(call);
-            default -> false;
+            case Nr.READ, Nr.PREAD64 -> read(call) ? ANSWERED : 0;
+            case Nr.WRITE, Nr.PWRITE64 -> mayWrite ? write(call) : 0;
+            case Nr.LSEEK -> seek(call) ? ANSWERED : 0;
+            default -> 0;
         };
     }
 
@@ -103,9 +112,16 @@ final class BorrowedCalls {
     /** For a runtime that would have to find out whether the call was executed. */
     private void notePosition(Borrowed b, CallRequest call) {
         boolean moves = call.nr() == Nr.READ || call.nr() == Nr.WRITE || call.nr() == Nr.LSEEK;
-        if (moves && b.type() == BorrowedDescriptors.Type.REGULAR_FILE) {
-            results.position(Kernel.call(Nr.LSEEK, b.fd(), 0, SEEK_CUR));
+        boolean file = b.type() == BorrowedDescriptors.Type.REGULAR_FILE;
+        if (moves) {
+            results.position(file ? Kernel.call(Nr.LSEEK, b.fd(), 0, SEEK_CUR) : 0);
         }
+    }
+
+    /** How much of a write an earlier runtime had written itself before it left the rest to the mirror, bytes. */
+    long writtenBefore(CallRequest call) {
+        Borrowed b = call.nr() == Nr.WRITE ? descriptors.get((int) call.argument(0)) : null;
+        return b == null || b.type() == BorrowedDescriptors.Type.REGULAR_FILE ? 0 : results.positionBefore(call);
     }
 
     /**
@@ -124,7 +140,7 @@ final class BorrowedCalls {
         long before = results.positionBefore(call);
         long now = Kernel.call(Nr.LSEEK, b.fd(), 0, SEEK_CUR);
         if (positional || now == before) {
-            if (!execute(call)) {
+            if (execute(call) != ANSWERED) {
                 throw new IOException("call " + call.nr() + " cannot be made again");
             }
             return;
@@ -151,23 +167,32 @@ final class BorrowedCalls {
         };
     }
 
-    private boolean write(CallRequest call) throws IOException {
+    private long write(CallRequest call) throws IOException {
         Borrowed b = descriptors.get((int) call.argument(0));
         if (b == null || b.type() == BorrowedDescriptors.Type.OTHER || call.buffers() != 1) {
-            return false;
+            return 0;
         }
         long from = call.bytesAt(0);
         int length = call.length(0);
         results.begin(call);
         notePosition(b, call);
         long done = writeNow(b, call, from, length);
-        // A short write is the mirror's to continue only if nothing was written; EPIPE raises a signal in its thread.
+        // EPIPE raises a signal in the thread of who writes.
         if (done == -Errno.EAGAIN || done == -Errno.EOPNOTSUPP || done == -Errno.EINTR || done == -Errno.EPIPE) {
             results.abandon();
-            return false;
+            return 0;
+        }
+        if (done > 0 && done < length && b.type() != BorrowedDescriptors.Type.REGULAR_FILE && waits(b)) {
+            results.position(done);
+            return done;
         }
         results.send(call.sequence(), done, 0);
-        return true;
+        return ANSWERED;
+    }
+
+    /** Whether a write waits until everything is written. */
+    private static boolean waits(Borrowed b) {
+        return (Kernel.call(Nr.FCNTL, b.fd(), F_GETFL) & O_NONBLOCK) == 0;
     }
 
     private long writeNow(Borrowed b, CallRequest call, long from, int length) {
@@ -180,7 +205,8 @@ final class BorrowedCalls {
                 call.nr() == Nr.WRITE
                         ? Kernel.call(Nr.SENDTO, b.fd(), from, length, MSG_DONTWAIT | MSG_NOSIGNAL, 0, 0)
                         : -Errno.EAGAIN;
-            case PIPE, OTHER -> -Errno.EAGAIN;
+            case PIPE -> call.nr() == Nr.WRITE ? vectored(Nr.PWRITEV2, b.fd(), from, length) : -Errno.EAGAIN;
+            case OTHER -> -Errno.EAGAIN;
         };
     }
 

@@ -121,14 +121,20 @@ final class CallService {
             case CUT -> {
                 if (!BorrowedCalls.takes(call)) {
                     mirrored.start(call);
-                } else if (!mirrored.finished(call)) {
+                } else if (!mirrored.finished(call, direct.writtenBefore(call))) {
                     direct.settle(call);
                 }
             }
             case NEW -> {
-                boolean done = BorrowedPolls.takes(call) ? polls.execute(call) : direct.execute(call);
-                if (!done) {
-                    mirrored.start(call);
+                if (BorrowedPolls.takes(call)) {
+                    if (!polls.execute(call)) {
+                        mirrored.start(call);
+                    }
+                    return;
+                }
+                long written = direct.execute(call);
+                if (written != BorrowedCalls.ANSWERED) {
+                    mirrored.start(call, written);
                 }
             }
         }

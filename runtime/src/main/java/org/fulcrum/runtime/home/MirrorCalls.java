@@ -37,9 +37,11 @@ final class MirrorCalls {
         final long[] arguments;
         final long[] addresses;
         final int semaphores;
+        final long written;
         boolean cancelled;
 
-        Pending(Mirror mirror, CallRequest call, long[] arguments, long[] addresses, int semaphores) {
+        Pending(Mirror mirror, CallRequest call, long[] arguments, long[] addresses, int semaphores, long written) {
+            this.written = written;
             this.semaphores = semaphores;
             this.mirror = mirror;
             this.call = call;
@@ -66,6 +68,11 @@ final class MirrorCalls {
 
     /** Sends a call to the mirror of its thread. */
     void start(CallRequest call) throws IOException {
+        start(call, 0);
+    }
+
+    /** Sends a call to the mirror of its thread; a write of which so many bytes have been written already. */
+    void start(CallRequest call, long written) throws IOException {
         Mirror mirror = mirrors.of(call.tid());
         if (mirror == null) {
             results.send(call, -Errno.ESRCH);
@@ -76,15 +83,19 @@ final class MirrorCalls {
         int semaphores = semaphores(call, mirror);
         long bytes = place(call, mirror, arguments, addresses);
         quiet(call.nr(), arguments);
-        Pending p = new Pending(mirror, call, arguments, addresses, semaphores);
+        if (written > 0) {
+            arguments[1] += written;
+            arguments[2] -= written;
+        }
+        Pending p = new Pending(mirror, call, arguments, addresses, semaphores, written);
         Mirrors.Last last = mirrors.takeLast(mirror.tid());
         if (last != null && last.sequence() == call.sequence() && last.result() != -Errno.EINTR) {
             finish(p, last.result()); // an earlier runtime had it executed
             return;
         }
-        long written = write(call, mirror, addresses, bytes);
-        if (written < 0) {
-            results.send(call, written);
+        long failed = write(call, mirror, addresses, bytes);
+        if (failed < 0) {
+            results.send(call, failed);
             return;
         }
         pending.put(mirror.tid(), p);
@@ -92,12 +103,16 @@ final class MirrorCalls {
         mirrors.send(mirror, call.sequence(), call.nr(), arguments);
     }
 
-    /** Answers a call that an earlier runtime had a mirror execute; false when that is not known. */
-    boolean finished(CallRequest call) throws IOException {
+    /**
+     * Answers a call that an earlier runtime had a mirror execute; false when that is not known.
+     *
+     * @param written bytes of it that had been written before
+     */
+    boolean finished(CallRequest call, long written) throws IOException {
         Mirrors.Last last = mirrors.last(call.tid());
         boolean known = last != null && last.sequence() == call.sequence();
         if (known) {
-            start(call);
+            start(call, written);
         }
         return known;
     }
@@ -157,13 +172,14 @@ final class MirrorCalls {
         return true;
     }
 
-    private void finish(Pending p, long result) throws IOException {
-        if (result == -Errno.EINTR && !p.cancelled) {
+    private void finish(Pending p, long answer) throws IOException {
+        if (answer == -Errno.EINTR && !p.cancelled) {
             // A cancel that came too late for the call before this one.
             mirrors.send(p.mirror, p.call.sequence(), p.call.nr(), p.arguments);
             return;
         }
         forget(p);
+        long result = p.written == 0 ? answer : p.written + Math.max(0, answer);
         results.begin(p.call);
         for (int i = 0; i < p.call.buffers(); i++) {
             if (p.call.out(i)) {
