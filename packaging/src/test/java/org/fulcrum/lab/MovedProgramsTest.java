@@ -4,15 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,25 +24,29 @@ import org.junit.jupiter.params.provider.MethodSource;
  * seed is printed; {@code -Dfulcrum.test.seed=N} repeats its choices.
  */
 @Tag("lab")
+@Execution(ExecutionMode.CONCURRENT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MovedProgramsTest {
+    private static final int LABS = 2;
     private static final int MOVES = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long TAR_BYTES = 110_000_000;
     private static final long WORD_BYTES = 16_000_000;
 
-    private final Lab lab = Lab.up("t-moves", 3);
-    private final LabNode home = LabNode.of(lab, "n1");
+    private final LabPool labs = new LabPool("t-moves", LABS, 3, MovedProgramsTest::layOutInputs);
     private final long seed = Long.getLong("fulcrum.test.seed", System.nanoTime() & 0xffff);
 
-    @BeforeAll
-    void layOutInputs() throws IOException {
-        Programs.layOut(lab, home, TAR_BYTES, WORD_BYTES);
+    private static void layOutInputs(Lab lab) {
+        try {
+            Programs.layOut(lab, LabNode.of(lab, "n1"), TAR_BYTES, WORD_BYTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @AfterAll
     void down() {
-        lab.close();
+        labs.close();
     }
 
     static Stream<String> programs() {
@@ -50,7 +55,15 @@ class MovedProgramsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("programs")
-    void endsAsIfItHadNeverMoved(String name) {
+    void endsAsIfItHadNeverMoved(String name) throws Exception {
+        labs.run(lab -> {
+            endsAsIfItHadNeverMoved(lab, name);
+            nothingIsLeft(lab);
+        });
+    }
+
+    private void endsAsIfItHadNeverMoved(Lab lab, String name) {
+        LabNode home = LabNode.of(lab, "n1");
         String script = Programs.named(name).script();
         ProgramRun.Start start = Programs.named(name).start();
         ProgramRun.Outcome alone = new ProgramRun(lab, home, name + "-alone", script, ProgramRun.Start.ALONE).finish();
@@ -86,8 +99,7 @@ class MovedProgramsTest {
         return Duration.ofMillis(Math.max(20, alone.toMillis() / (3 * MOVES)));
     }
 
-    @AfterEach
-    void nothingIsLeft() {
+    private static void nothingIsLeft(Lab lab) {
         String vessels = "for _ in $(seq 200); do pgrep fulcrum-vessel >/dev/null || exit 0; sleep 0.05; done; ps -ef";
         for (int node : IntStream.rangeClosed(1, 3).toArray()) {
             Lab.Ended ended = lab.exec("n" + node, "sh", "-c", vessels);

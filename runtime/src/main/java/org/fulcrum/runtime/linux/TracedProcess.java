@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import org.fulcrum.runtime.abi.Errno;
 import org.fulcrum.runtime.abi.Nr;
 import org.fulcrum.runtime.abi.ParasiteLayout;
 import org.fulcrum.runtime.abi.Registers;
@@ -19,6 +21,8 @@ import org.fulcrum.runtime.platform.Vma;
  */
 public final class TracedProcess {
     private static final int VDSO_STEPS = 5000;
+    private static final long FORMER_TRACER_NANOS = 2_000_000_000L;
+    private static final long LOOK_NANOS = 1_000_000;
 
     private final Ptrace ptrace;
     private final RemoteMemory memory = new RemoteMemory();
@@ -146,34 +150,46 @@ public final class TracedProcess {
                 }
             }
         }
-        if (outer.isEmpty()) {
-            throw new KernelException("attaching to process " + pid, org.fulcrum.runtime.abi.Errno.ESRCH);
+        if (pid != except && !outer.containsKey(pid)) {
+            throw new KernelException("attaching to the first thread of process " + pid, Errno.ESRCH);
         }
     }
 
     private boolean seize(int tid, long options) {
+        long deadline = System.nanoTime() + FORMER_TRACER_NANOS;
         long attached = ptrace.seize(tid, options);
-        if (Kernel.failed(attached)) {
-            boolean ours = ProcFs.status(tid, "TracerPid")
-                    .map(p -> p.equals(Long.toString(ProcessHandle.current().pid())))
-                    .orElse(false);
-            if (!ours) {
-                if (ProcFs.state(tid).isPresent() && attached == -org.fulcrum.runtime.abi.Errno.EPERM) {
-                    Kernel.check(attached, "attaching to thread " + tid + " (is a debugger attached?)");
-                }
-                return false; // it ended
+        // EPERM says that it has a tracer, or that it is just ending. A thread born meanwhile has us already.
+        while (Kernel.failed(attached) && Kernel.failed(ptrace.interrupt(tid))) {
+            if (ProcFs.state(tid).map(s -> s == 'Z' || s == 'X').orElse(true)) {
+                return false;
             }
+            if (hasForeignTracer(tid) || System.nanoTime() - deadline > 0) {
+                Kernel.check(attached, "attaching to thread " + tid + " (is a debugger attached?)");
+            }
+            LockSupport.parkNanos(LOOK_NANOS); // a tracer of ours, for the move before, is just ending
+            attached = ptrace.seize(tid, options);
         }
-        if (stop(tid)) {
+        if (stop(tid, Kernel.failed(attached))) {
             outer.put(tid, tid);
             return true;
         }
         return false;
     }
 
-    /** Interrupts a thread and waits until it stands still; false when it ended instead. */
-    private boolean stop(int tid) {
-        ptrace.interrupt(tid);
+    /** TracerPid is the tracer's tid. */
+    private static boolean hasForeignTracer(int tid) {
+        String self = Long.toString(ProcessHandle.current().pid());
+        return ProcFs.status(tid, "TracerPid")
+                .flatMap(tracer -> ProcFs.status(Integer.parseInt(tracer), "Tgid"))
+                .map(process -> !process.equals(self))
+                .orElse(false);
+    }
+
+    /** Waits until a thread stands still, which it has been asked to or is asked now; false when it ended instead. */
+    private boolean stop(int tid, boolean asked) {
+        if (!asked) {
+            ptrace.interrupt(tid);
+        }
         while (true) {
             WaitStatus status = ptrace.await(tid);
             if (!status.stopped()) {
