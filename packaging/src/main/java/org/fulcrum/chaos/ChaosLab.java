@@ -75,7 +75,8 @@ final class ChaosLab implements AutoCloseable {
     }
 
     private void learn(Programs.Program p) {
-        ProgramRun run = new ProgramRun(lab, homes().getFirst(), p.name(), p.script(), ProgramRun.Start.ALONE);
+        ProgramRun run =
+                new ProgramRun(lab, homes().getFirst(), p.name() + "-alone", p.script(), ProgramRun.Start.ALONE);
         alone.put(p.name(), run.finish(END_PATIENCE));
     }
 
