@@ -104,13 +104,19 @@ final class HostLink implements DeputyLoop.Listener, AutoCloseable {
         }
     }
 
-    /** Waits for a frame of a type; the host's word that it failed, or a broken stream, ends the wait. */
+    /**
+     * Waits for the latest order's answer of a type; the host's word that it failed, or a broken stream, ends the wait.
+     * Answers to earlier orders, for which nobody waited long enough, are passed over.
+     */
     byte[] await(int type, long timeoutMillis) throws MoveFailed {
         long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
         while (true) {
             Frame frame = next(deadline - System.nanoTime(), type);
             if (frame.type() == BROKEN) {
                 throw new MoveFailed("stream-broken", "the stream to " + node + " broke: " + text(frame.payload()));
+            }
+            if (frame.order() != order) {
+                continue;
             }
             if (frame.type() == type) {
                 return frame.payload();
