@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.fulcrum.runtime.abi.Errno;
+import org.fulcrum.runtime.core.residency.HostedBody;
 import org.fulcrum.runtime.linux.Body;
 import org.fulcrum.runtime.linux.FrameStream;
 import org.fulcrum.runtime.platform.Vma;
@@ -18,14 +19,14 @@ final class BodyCapture {
     static final long STOP_PATIENCE_MILLIS = 10_000;
 
     private final Host host;
-    private final HomeLine home;
+    private final HostedBody residency;
     private volatile Wire.@Nullable Captured captured;
-    private volatile boolean stopping;
+    private volatile boolean stopped;
     private volatile boolean fresh;
 
-    BodyCapture(Host host, HomeLine home) {
+    BodyCapture(Host host, HostedBody residency) {
         this.host = host;
-        this.home = home;
+        this.residency = residency;
     }
 
     /** The image the body was built from: what has not changed since need not be sent again. */
@@ -33,25 +34,21 @@ final class BodyCapture {
         captured = image;
     }
 
-    /** Whether the body is being stopped, or stands still. */
-    boolean stopping() {
-        return stopping;
-    }
-
     /**
      * Stops the body and sends home its image.
      *
      * @param missing paths of files that the node it goes to does not have
      */
-    synchronized void stop(Body body, GuestBody.Session session, List<String> missing) throws IOException {
-        stopping = true;
+    synchronized void stop(Orders.Order order, Body body, GuestBody.Session session, List<String> missing)
+            throws IOException {
+        stopped = true;
         CompletableFuture<Boolean> still = new CompletableFuture<>();
         body.tracer().post(() -> session.tracing().stop(still));
         for (InFlight call : session.book().all()) {
-            home.send(Frames.CANCEL, call.tid(), new byte[0]);
+            order.stream().send(Frames.CANCEL, call.tid(), new byte[0]);
         }
         session.book().releaseHeld(-Errno.ERESTARTNOINTR);
-        if (!GuestBody.await(still, STOP_PATIENCE_MILLIS, "its threads did not all stop")) {
+        if (!Orders.await(still, STOP_PATIENCE_MILLIS, "its threads did not all stop")) {
             throw new IOException("the process ended");
         }
         Wire.Captured before = captured;
@@ -60,11 +57,11 @@ final class BodyCapture {
         Wire.Captured now = new Wire.Captured(image, body.changedPages(image, whole), List.copyOf(whole.keySet()));
         captured = now;
         fresh = true;
-        home.send(Frames.IMAGE, 0, Wire.captured(now));
+        order.answer(Frames.IMAGE, Wire.captured(now));
     }
 
     /** Sends the pages of the image to the node it goes to. */
-    void sendPages(Body body, String peer, int port, String token) throws IOException {
+    void sendPages(Orders.Order order, Body body, String peer, int port, String token) throws IOException {
         Wire.Captured now = captured;
         if (now == null) {
             throw new IOException("nothing has been captured");
@@ -72,20 +69,25 @@ final class BodyCapture {
         try (FrameStream to = host.openPages(peer, port, token)) {
             body.send(to.socket(), now.runs(), done -> {});
         }
-        home.send(Frames.PAGES_SENT, 0, new byte[0]);
+        order.answer(Frames.PAGES_SENT, new byte[0]);
     }
 
-    /** The body goes on here. */
-    synchronized void thaw(Body body, GuestBody.Session session) throws IOException {
+    /**
+     * The body goes on here.
+     *
+     * @param stops how often home had ordered it to stop when it gave this order
+     */
+    synchronized void thaw(Orders.Order order, Body body, GuestBody.Session session, int stops) throws IOException {
         Wire.Captured now = captured;
-        if (stopping) {
+        residency.thaw(stops); // first: its threads may make calls as soon as they go on
+        if (stopped) {
             if (now != null && fresh) {
                 body.restore(now.image());
             }
             fresh = false;
-            stopping = false;
+            stopped = false;
             body.tracer().run(session.tracing()::thaw);
         }
-        home.send(Frames.THAWED, 0, new byte[0]);
+        order.answer(Frames.THAWED, new byte[0]);
     }
 }

@@ -5,11 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.fulcrum.postal.codec.FrameReader;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.core.residency.HostedBody;
 import org.fulcrum.runtime.linux.Body;
 import org.fulcrum.runtime.linux.Clocks;
 import org.fulcrum.runtime.linux.FrameStream;
@@ -45,7 +43,8 @@ public final class GuestBody {
     private volatile @Nullable Body body;
     private volatile @Nullable Session session;
     private volatile List<Long> limits = List.of();
-    private volatile boolean closed;
+    private final HostedBody residency = new HostedBody();
+    private final Orders orders = new Orders(this);
     private volatile @Nullable String wanted;
     private volatile @Nullable Integer endStatus;
     private volatile long epoch;
@@ -62,8 +61,8 @@ public final class GuestBody {
 
     GuestBody(Host host, FrameStream stream) {
         this.host = host;
-        home = new HomeLine(this, host, stream);
-        capture = new BodyCapture(host, home);
+        home = new HomeLine(this, residency, host, stream);
+        capture = new BodyCapture(host, residency);
     }
 
     /** The process it belongs to; for messages before that is known, a placeholder. */
@@ -78,9 +77,9 @@ public final class GuestBody {
         return b == null ? 0 : b.localPid();
     }
 
-    /** Whether it runs here. */
-    boolean running() {
-        return session != null && !closed;
+    /** Whether it is here, whole. */
+    boolean here() {
+        return residency.here();
     }
 
     /** Reads the stream until it ends; then nothing of the body is left, or it waits for its home to come back. */
@@ -93,29 +92,36 @@ public final class GuestBody {
         return home;
     }
 
-    /** Takes the frame that a stream has just received. */
-    void frame(FrameStream stream) throws IOException {
+    /** Takes the frame that a stream has just received; from a line that does not count any more it is void. */
+    void frame(FrameStream stream, long line) throws IOException {
+        if (!residency.takes(line)) {
+            return;
+        }
+        Orders.Order order = new Orders.Order(stream, stream.sequence());
         switch (stream.type()) {
-            case Frames.PREPARE -> prepare(Wire.prepare(stream.reader()));
+            case Frames.PREPARE -> prepare(order, Wire.prepare(stream.reader()));
             case Frames.REBUILD -> {
                 Wire.Captured image = Wire.captured(stream.reader());
-                background("rebuild", () -> rebuild(image));
+                orders.carryOut("rebuild", order, () -> rebuild(order, image));
             }
-            case Frames.RUN -> letRun();
+            case Frames.RUN -> letRun(order);
             case Frames.STOP -> {
                 List<String> missing = Wire.texts(stream.reader());
-                background("capture", () -> capture.stop(built(), live(), missing));
+                if (residency.stop(line)) {
+                    orders.carryOut("capture", order, () -> capture.stop(order, built(), live(), missing));
+                }
             }
             case Frames.SEND_PAGES -> {
                 FrameReader r = stream.reader();
                 String peer = r.string(256);
                 int port = r.int32();
                 String token = r.string(64);
-                background("pages", () -> capture.sendPages(built(), peer, port, token));
+                orders.carryOut("pages", order, () -> capture.sendPages(order, built(), peer, port, token));
             }
             case Frames.THAW -> {
                 live().quiet().forget(); // home may serve it anew
-                background("thaw", () -> capture.thaw(built(), live()));
+                int stops = residency.stops();
+                orders.carryOut("thaw", order, () -> capture.thaw(order, built(), live(), stops));
             }
             case Frames.RELEASE -> close();
             case Frames.CALL_RESULT -> live().results().take(stream);
@@ -146,34 +152,12 @@ public final class GuestBody {
         return b;
     }
 
-    /** What is done beside the reading of the stream. */
-    interface Job {
-        void run() throws IOException;
+    /** Does it beside the reading of the stream; home is told when it fails. */
+    void background(String what, Orders.Job job) {
+        orders.beside(what, home.stream(), job);
     }
 
-    /** Does it on a thread of its own; home is told when it fails. */
-    void background(String what, Job job) {
-        Thread.ofPlatform().daemon().name(what + " " + key()).start(() -> {
-            try {
-                job.run();
-            } catch (IOException | RuntimeException e) {
-                LOG.debug("{} of {} failed", what, key(), e);
-                failed(what + ": " + e.getMessage());
-            }
-        });
-    }
-
-    private void failed(String text) {
-        try {
-            home.send(Frames.FAILED, 0, Wire.text(text));
-        } catch (IOException e) {
-            if (!running()) {
-                close();
-            }
-        }
-    }
-
-    private void prepare(Wire.Prepare p) throws IOException {
+    private void prepare(Orders.Order order, Wire.Prepare p) throws IOException {
         key = new ProcessKey(p.home(), p.pid());
         limits = p.limits();
         try {
@@ -182,7 +166,7 @@ public final class GuestBody {
                     host.vesselProgram(),
                     new Vessel.Order(p.pid(), p.uid(), p.gid(), offsets.monotonic(), offsets.boot()));
         } catch (IOException | RuntimeException e) {
-            failed("making the body: " + e.getMessage());
+            orders.failed(order, "making the body: " + e.getMessage());
             return;
         }
         List<String> missing = p.files().stream()
@@ -190,9 +174,8 @@ public final class GuestBody {
                 .map(Wire.FileIdentity::path)
                 .toList();
         epoch = p.epoch();
-        home.send(
+        order.answer(
                 Frames.PREPARED,
-                0,
                 Wire.writer()
                         .putString(host.expectPages(pages::complete))
                         .putString(home.token())
@@ -200,12 +183,12 @@ public final class GuestBody {
                         .payload());
     }
 
-    private void rebuild(Wire.Captured image) throws IOException {
+    private void rebuild(Orders.Order order, Wire.Captured image) throws IOException {
         Body b = built();
         capture.builtFrom(image);
         b.layOut(image.image(), image.runs(), image.whole());
-        home.send(Frames.LAID_OUT, 0, new byte[0]);
-        try (FrameStream from = await(pages, PAGES_PATIENCE_MILLIS, "the pages did not come")) {
+        order.answer(Frames.LAID_OUT, new byte[0]);
+        try (FrameStream from = Orders.await(pages, PAGES_PATIENCE_MILLIS, "the pages did not come")) {
             b.receive(from.socket(), image.runs(), done -> {});
         }
         Notifications notifications = b.complete(image.image());
@@ -217,36 +200,31 @@ public final class GuestBody {
         CallBook book = new CallBook(notifications, epoch);
         BodyTracing tracing = new BodyTracing(this, b);
         QuietPolls quiet = new QuietPolls(b.localPid());
-        session = new Session(
+        whole(new Session(
                 notifications,
                 book,
                 quiet,
                 new Results(this, notifications, book, quiet),
                 tracing,
-                new SignalDelivery(this, b, tracing, book, notifications));
-        home.send(Frames.READY, 0, new byte[0]);
+                new SignalDelivery(this, b, tracing, book, notifications)));
+        order.answer(Frames.READY, new byte[0]);
     }
 
-    /** Waits for a result at most so long. */
-    static <T> T await(CompletableFuture<T> future, long millis, String otherwise) throws IOException {
-        try {
-            return future.get(millis, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new IOException(otherwise + " within " + millis + " ms", e);
-        } catch (ExecutionException e) {
-            throw new IOException(otherwise, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+    private synchronized void whole(Session s) throws IOException {
+        if (!residency.built()) {
+            s.notifications().close();
+            throw new IOException("it has ended");
         }
+        session = s;
     }
 
-    private void letRun() throws IOException {
+    private void letRun(Orders.Order order) throws IOException {
         Session s = live();
         // On the tracer: what it has to say of the threads, such as NEED_MIRROR, home hears only behind this word.
         built().tracer().call(() -> {
             s.tracing().run();
-            home.send(Frames.RUNNING, 0, new byte[0]);
+            residency.run();
+            order.answer(Frames.RUNNING, new byte[0]);
             return s;
         });
         // Only now: home takes no call before it knows that the body runs.
@@ -255,7 +233,7 @@ public final class GuestBody {
     }
 
     private synchronized void startCalls(Session s) {
-        if (closed) {
+        if (residency.state() == HostedBody.State.ENDED) {
             return;
         }
         takesCalls = true;
@@ -285,9 +263,9 @@ public final class GuestBody {
         built().tracer().post(s.tracing()::askAgain);
     }
 
-    /** Whether the body is being stopped for a move. */
+    /** Whether the body stands still for a move, or is about to. */
     boolean stopping() {
-        return capture.stopping();
+        return residency.standing();
     }
 
     /** Tid at home of a thread here; 0 when it is unknown. */
@@ -311,7 +289,7 @@ public final class GuestBody {
         if (s != null) {
             s.signals().callBegan(outer);
         }
-        if (capture.stopping() && s != null) {
+        if (stopping() && s != null) {
             InFlight call = s.book().of(outer);
             if (call != null) {
                 home.cancel(call.tid());
@@ -358,7 +336,7 @@ public final class GuestBody {
      */
     boolean endReported() {
         try {
-            return await(reported, END_PATIENCE_MILLIS, "its end was not seen");
+            return Orders.await(reported, END_PATIENCE_MILLIS, "its end was not seen");
         } catch (IOException e) {
             return false;
         }
@@ -366,10 +344,22 @@ public final class GuestBody {
 
     /** Ends the body; {@link #serve} then returns. */
     synchronized void close() {
-        if (closed) {
+        if (!residency.end()) {
             return;
         }
-        closed = true;
+        finish();
+    }
+
+    /** Its home has not come back in time since that line broke. */
+    void outOfPatience(long line) {
+        if (residency.outOfPatience(line)) {
+            LOG.warn("guest {}: its home has not come back; its body ends here", key());
+            finish();
+        }
+    }
+
+    /** What is left of a body that has ended is removed. */
+    private synchronized void finish() {
         reported.complete(false);
         home.close();
         Body b = body;

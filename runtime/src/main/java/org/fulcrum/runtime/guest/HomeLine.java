@@ -1,6 +1,7 @@
 package org.fulcrum.runtime.guest;
 
 import java.io.IOException;
+import org.fulcrum.runtime.core.residency.HostedBody;
 import org.fulcrum.runtime.linux.FrameStream;
 import org.fulcrum.runtime.linux.NativeMemory;
 import org.fulcrum.runtime.wire.Frames;
@@ -19,22 +20,31 @@ final class HomeLine {
     static final long HOME_PATIENCE_MILLIS = 300_000;
 
     private final GuestBody guest;
+    private final HostedBody residency;
     private final Host host;
+    private static final long FIRST_LINE = 0;
+
     private final String token;
     private volatile FrameStream stream;
     private volatile StreamReader reader;
 
     /** The line that begins with that stream. */
-    HomeLine(GuestBody guest, Host host, FrameStream first) {
+    HomeLine(GuestBody guest, HostedBody residency, Host host, FrameStream first) {
         this.guest = guest;
+        this.residency = residency;
         this.host = host;
         stream = first;
-        reader = reader(first);
+        reader = reader(first, FIRST_LINE);
         token = host.expectReattachment(this::reattach);
     }
 
-    private StreamReader reader(FrameStream of) {
-        return new StreamReader(of, () -> guest.frame(of));
+    private StreamReader reader(FrameStream of, long line) {
+        return new StreamReader(of, () -> guest.frame(of, line));
+    }
+
+    /** The stream over which home is reached now, or was last. */
+    FrameStream stream() {
+        return stream;
     }
 
     /** Opens the stream port for a home that comes back. */
@@ -49,10 +59,10 @@ final class HomeLine {
 
     /** Reads the first stream until it ends. */
     void serve() {
-        read(stream, reader);
+        read(stream, reader, FIRST_LINE);
     }
 
-    private void read(FrameStream from, StreamReader by) {
+    private void read(FrameStream from, StreamReader by, long line) {
         String cause = "its home let it go";
         try {
             by.run();
@@ -64,42 +74,55 @@ final class HomeLine {
         } finally {
             from.close();
         }
-        if (!guest.running()) {
-            guest.close();
-        } else if (stream == from) {
-            LOG.warn("guest {}: {}; it waits {} s for its home", guest.key(), cause, HOME_PATIENCE_MILLIS / 1000);
-            Thread.ofPlatform().daemon().name("patience " + guest.key()).start(() -> endUnlessBack(from));
+        switch (residency.broke(line)) {
+            case END -> guest.close();
+            case WAIT -> {
+                LOG.warn("guest {}: {}; it waits {} s for its home", guest.key(), cause, HOME_PATIENCE_MILLIS / 1000);
+                Thread.ofPlatform().daemon().name("patience " + guest.key()).start(() -> endUnlessBack(line));
+            }
+            case NOTHING -> {}
         }
     }
 
-    private void endUnlessBack(FrameStream lost) {
+    private void endUnlessBack(long lost) {
         try {
             Thread.sleep(HOME_PATIENCE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (stream == lost && guest.running()) {
-            LOG.warn("guest {}: its home has not come back; its body ends here", guest.key());
-            guest.close();
-        }
+        guest.outOfPatience(lost);
     }
 
     /** Home is back; on the new stream's thread, which reads it from now on. */
     private void reattach(FrameStream next) throws IOException {
-        if (!guest.running()) {
-            throw new IOException("there is no such body any more");
-        }
+        long line = next.sequence();
+        StreamReader by = take(next, line);
         LOG.info("guest {}: its home is back", guest.key());
-        next.send(
-                Frames.REATTACHED, 0, Wire.writer().putBoolean(guest.stopping()).payload());
+        guest.sayAgain();
+        read(next, by, line);
+    }
+
+    /** One at a time: of two that come together, the one that counts is the stream in the end. */
+    private synchronized StreamReader take(FrameStream next, long line) throws IOException {
+        if (!residency.reattach(line)) {
+            throw new IOException("there is no such body any more, or a later home has it");
+        }
         FrameStream former = stream;
         StreamReader formerReader = reader;
-        reader = reader(next);
+        StreamReader by = reader(next, line);
+        try {
+            next.send(
+                    Frames.REATTACHED,
+                    0,
+                    Wire.writer().putBoolean(guest.stopping()).payload());
+        } catch (IOException e) {
+            LOG.debug("guest {}: {}", guest.key(), e.getMessage()); // whoever reads this stream learns it as well
+        }
+        reader = by;
         stream = next;
         former.cut();
         formerReader.end();
-        guest.sayAgain();
-        read(next, reader);
+        return by;
     }
 
     /** Sends a frame. */
@@ -136,7 +159,7 @@ final class HomeLine {
         try {
             stream.send(Frames.CALL, sequence, frame, length);
         } catch (IOException e) {
-            if (!guest.running()) {
+            if (!guest.here()) {
                 throw e;
             }
         }
@@ -156,7 +179,7 @@ final class HomeLine {
     }
 
     /** Ends it. */
-    void close() {
+    synchronized void close() {
         host.forgetReattachment(token);
         stream.cut();
         reader.end();

@@ -49,7 +49,7 @@ public final class Host implements AutoCloseable {
     /** The bodies that run here, and their pids in this node's PID namespace. */
     public Map<ProcessKey, Integer> guests() {
         Map<ProcessKey, Integer> running = new LinkedHashMap<>();
-        guests.stream().filter(GuestBody::running).forEach(g -> running.put(g.key(), g.localPid()));
+        guests.stream().filter(GuestBody::here).forEach(g -> running.put(g.key(), g.localPid()));
         return running;
     }
 

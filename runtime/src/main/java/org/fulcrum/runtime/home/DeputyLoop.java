@@ -36,8 +36,8 @@ public final class DeputyLoop {
 
     /** Told of what the loop itself does not handle; on the loop's thread, must not wait. */
     public interface Listener {
-        /** The host sent a frame about a move or the body. */
-        void control(int type, byte[] payload);
+        /** The host sent a frame about a move or the body; {@code sequence} is the order it answers. */
+        void control(int type, long sequence, byte[] payload);
 
         /** The deputy ended: by its body's wish, or killed. */
         void deputyEnded();
@@ -289,7 +289,7 @@ public final class DeputyLoop {
             case Frames.CANCEL -> link.service().mirrored().cancel((int) stream.sequence());
             case Frames.NEED_MIRROR -> link.service().makeMirror((int) stream.sequence());
             case Frames.DROP_MIRROR -> link.service().endMirror((int) stream.sequence(), 0);
-            default -> link.listener().control(stream.type(), stream.payload());
+            default -> link.listener().control(stream.type(), stream.sequence(), stream.payload());
         }
     }
 

@@ -30,7 +30,6 @@ final class Homecoming {
     private final EngineSettings settings;
     private final Journal journal;
     private final FaultPoints faults;
-    private final HostLink.Events events;
     private double frozenMillis;
 
     Homecoming(
@@ -39,33 +38,32 @@ final class Homecoming {
             StreamServer server,
             EngineSettings settings,
             Journal journal,
-            FaultPoints faults,
-            HostLink.Events events) {
+            FaultPoints faults) {
         this.process = process;
         this.progress = progress;
         this.server = server;
         this.settings = settings;
         this.journal = journal;
         this.faults = faults;
-        this.events = events;
     }
 
     /** Brings it home. */
     MoveResult carryOut(ManagedProcess.Away away) {
         try {
             comeHome(away);
+            process.settle();
             LastMove cost =
                     new LastMove(progress.from(), progress.to(), progress.bytesDone(), progress.millis(), frozenMillis);
             process.moved(cost);
             return new MoveResult.Moved(cost);
         } catch (MoveFailed e) {
-            process.rollBack(events);
+            process.settle();
             return new MoveResult.RolledBack(e.reason());
         } catch (TraceeEnded e) {
-            process.rollBack(events);
+            process.settle();
             return new MoveResult.Ended();
         } catch (RuntimeException e) {
-            process.rollBack(events);
+            process.settle();
             return new MoveResult.RolledBack(Reason.blocker("internal", String.valueOf(e.getMessage())));
         }
     }
@@ -103,8 +101,7 @@ final class Homecoming {
         progress.phase(MovePhase.COMMIT);
         target.resume(captured.image(), held, journal.of(process, process.epoch() + 1));
         frozenMillis = (System.nanoTime() - frozenNanos) / 1e6;
-        process.setAway(null);
-        process.commit();
+        process.commit(null);
         faults.reached(FaultPoint.RETURN_COMMITTED);
         progress.phase(MovePhase.RESUME);
         source.release();

@@ -1,15 +1,14 @@
 package org.fulcrum.runtime.move;
 
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.fulcrum.postal.codec.FrameReader;
+import org.fulcrum.runtime.core.residency.ResidencyMachine.Word;
 import org.fulcrum.runtime.home.DeputyLoop;
 import org.fulcrum.runtime.linux.FrameStream;
 import org.fulcrum.runtime.wire.Frames;
 import org.fulcrum.runtime.wire.Wire;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The home's end of the stream to a node that hosts, or will host, a body. While a deputy loop serves the stream,
@@ -22,7 +21,10 @@ final class HostLink implements DeputyLoop.Listener, AutoCloseable {
     private final Events events;
     private final LinkedBlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
     private volatile boolean looped;
-    private volatile @Nullable String brokenBy;
+    private volatile String brokenBy = "";
+    private volatile String wanted = "";
+    private volatile int endStatus;
+    private long order;
 
     /** What happens to a body without anybody having asked. */
     interface Events {
@@ -43,9 +45,10 @@ final class HostLink implements DeputyLoop.Listener, AutoCloseable {
      * A frame that somebody may wait for.
      *
      * @param type its type; -1 says that the stream broke
+     * @param order the order it answers
      * @param payload its bytes
      */
-    record Frame(int type, byte[] payload) {}
+    record Frame(int type, long order, byte[] payload) {}
 
     private static final int BROKEN = -1;
 
@@ -85,10 +88,10 @@ final class HostLink implements DeputyLoop.Listener, AutoCloseable {
         looped = byLoop;
     }
 
-    /** Sends a frame. */
+    /** Gives an order; whoever waits from now on waits for answers to this one. */
     void send(int type, byte[] payload) throws MoveFailed {
         try {
-            stream.send(type, 0, payload);
+            stream.send(type, ++order, payload);
         } catch (IOException e) {
             throw new MoveFailed("stream-broken", "the stream to " + node + " broke: " + e.getMessage());
         }
@@ -101,19 +104,25 @@ final class HostLink implements DeputyLoop.Listener, AutoCloseable {
         }
     }
 
-    /** Waits for a frame of a type; the host's word that it failed, or a broken stream, ends the wait. */
+    /**
+     * Waits for the latest order's answer of a type; the host's word that it failed, or a broken stream, ends the wait.
+     * Answers to earlier orders, for which nobody waited long enough, are passed over.
+     */
     byte[] await(int type, long timeoutMillis) throws MoveFailed {
         long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
         while (true) {
             Frame frame = next(deadline - System.nanoTime(), type);
+            if (frame.type() == BROKEN) {
+                throw new MoveFailed("stream-broken", "the stream to " + node + " broke: " + text(frame.payload()));
+            }
+            if (frame.order() != order) {
+                continue;
+            }
             if (frame.type() == type) {
                 return frame.payload();
             }
             if (frame.type() == Frames.FAILED) {
                 throw new MoveFailed("host-failed", node + " failed at " + text(frame.payload()));
-            }
-            if (frame.type() == BROKEN) {
-                throw new MoveFailed("stream-broken", "the stream to " + node + " broke: " + text(frame.payload()));
             }
         }
     }
@@ -129,9 +138,9 @@ final class HostLink implements DeputyLoop.Listener, AutoCloseable {
             int got = stream.type();
             byte[] payload = stream.payload();
             if (got == Frames.EXITED || got == Frames.NEED_HOME) {
-                control(got, payload);
+                control(got, stream.sequence(), payload);
             }
-            return new Frame(got, payload);
+            return new Frame(got, stream.sequence(), payload);
         } catch (IOException e) {
             throw new MoveFailed("stream-broken", "waiting for " + node + " (frame " + type + "): " + e.getMessage());
         }
@@ -159,11 +168,26 @@ final class HostLink implements DeputyLoop.Listener, AutoCloseable {
     }
 
     @Override
-    public void control(int type, byte[] payload) {
+    public void control(int type, long sequence, byte[] payload) {
         switch (type) {
-            case Frames.NEED_HOME -> events.needHome(this, text(payload));
-            case Frames.EXITED -> events.bodyEnded(this, status(payload));
-            default -> frames.add(new Frame(type, payload));
+            case Frames.NEED_HOME -> {
+                wanted = text(payload);
+                tellAgain(Word.NEEDS_HOME);
+            }
+            case Frames.EXITED -> {
+                endStatus = status(payload);
+                tellAgain(Word.BODY_ENDED);
+            }
+            default -> frames.add(new Frame(type, sequence, payload));
+        }
+    }
+
+    /** Tells of an incident what the host told of it last. */
+    void tellAgain(Word word) {
+        switch (word) {
+            case NEEDS_HOME -> events.needHome(this, wanted);
+            case BODY_ENDED -> events.bodyEnded(this, endStatus);
+            case GONE -> events.broken(this, brokenBy);
         }
     }
 
@@ -177,20 +201,15 @@ final class HostLink implements DeputyLoop.Listener, AutoCloseable {
 
     @Override
     public void deputyEnded() {
-        frames.add(new Frame(BROKEN, Wire.text("the process ended")));
+        frames.add(new Frame(BROKEN, 0, Wire.text("the process ended")));
         events.deputyEnded(this);
-    }
-
-    /** Why the stream broke; empty while it has not. */
-    Optional<String> brokenBy() {
-        return Optional.ofNullable(brokenBy);
     }
 
     @Override
     public void streamBroken(IOException cause) {
         brokenBy = String.valueOf(cause.getMessage());
-        frames.add(new Frame(BROKEN, Wire.text(String.valueOf(cause.getMessage()))));
-        events.broken(this, String.valueOf(cause.getMessage()));
+        frames.add(new Frame(BROKEN, 0, Wire.text(brokenBy)));
+        tellAgain(Word.GONE);
     }
 
     /** Tells the host that its body is no longer needed, and closes. */

@@ -3,6 +3,7 @@ package org.fulcrum.runtime.move;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import org.fulcrum.runtime.api.MoveResult;
+import org.fulcrum.runtime.core.residency.ResidencyMachine.Word;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +23,14 @@ final class Incidents implements HostLink.Events {
     @Override
     public void needHome(HostLink link, String cause) {
         processes.at(link).ifPresent(p -> {
+            if (!p.hear(link, Word.NEEDS_HOME)) {
+                return; // it moves already; if that comes to nothing, this is heard again
+            }
             p.needsHome(cause);
             LOG.info("{} comes home: {}", p.key(), cause);
             CompletableFuture<MoveResult> coming = bringHome.apply(p.pid());
             if (coming.isDone()) {
-                LOG.info("{}: {}", p.key(), coming.join().describe()); // it moves already
+                LOG.info("{}: {}", p.key(), coming.join().describe());
             }
         });
     }
@@ -36,7 +40,7 @@ final class Incidents implements HostLink.Events {
         processes.at(link).ifPresent(p -> {
             ManagedProcess.Away away = p.away();
             int signal = status & 0x7f;
-            if (away != null && signal != 0) {
+            if (away != null && signal != 0 && p.hear(link, Word.BODY_ENDED)) {
                 away.loop().killBy(signal);
             }
         });
@@ -50,14 +54,14 @@ final class Incidents implements HostLink.Events {
     @Override
     public void broken(HostLink link, String cause) {
         processes.at(link).ifPresent(p -> {
-            if (p.moving()) {
+            if (p.hear(link, Word.GONE)) {
+                processes.lost(p, link.node(), cause);
+            } else {
                 LOG.info(
                         "{}: {} is gone while it moves ({}); the move may not need it any more",
                         p.key(),
                         link.node(),
                         cause);
-            } else {
-                processes.lost(p, link.node(), cause);
             }
         });
     }

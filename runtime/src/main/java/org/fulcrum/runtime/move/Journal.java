@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.fulcrum.postal.codec.FrameReader;
 import org.fulcrum.postal.codec.FrameWriter;
+import org.fulcrum.runtime.core.residency.Takeover;
 import org.fulcrum.runtime.linux.DeputyRecovery.Stage;
 import org.fulcrum.runtime.linux.HomeProcess;
 import org.fulcrum.runtime.platform.ProcessImage;
@@ -38,29 +39,6 @@ final class Journal {
 
     private final Path directory;
 
-    /** Where the process is. */
-    enum Kind {
-        /** It runs at home. */
-        HOME('H'),
-        /** It was frozen at home: to be put back. */
-        FROZEN('F'),
-        /** It is away. */
-        AWAY('A');
-
-        private final int code;
-
-        Kind(char code) {
-            this.code = code;
-        }
-
-        static Kind of(int code) throws IOException {
-            return Arrays.stream(values())
-                    .filter(k -> k.code == code)
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("kind " + code + " is not of this build"));
-        }
-    }
-
     /**
      * What a file holds.
      *
@@ -74,7 +52,7 @@ final class Journal {
      * @param away for AWAY where it is; else null
      */
     record Entry(
-            Kind kind,
+            Takeover.Entry kind,
             int pid,
             long startTicks,
             int uid,
@@ -118,13 +96,13 @@ final class Journal {
 
     /** The process is at home and runs. */
     void home(ManagedProcess process, long epoch) {
-        write(process, Kind.HOME, epoch, NO_IMAGE, null);
+        write(process, Takeover.Entry.HOME, epoch, NO_IMAGE, null);
         delete(results(process.pid()));
     }
 
     /** The process is away; of all that happens in a move to another node, this is the commit. */
     void away(ManagedProcess process, long epoch, ProcessImage image, Whereabouts where) {
-        write(process, Kind.AWAY, epoch, image, where);
+        write(process, Takeover.Entry.AWAY, epoch, image, where);
     }
 
     /** The file of the last results of a process that is away. */
@@ -141,7 +119,7 @@ final class Journal {
         return new HomeProcess.CrashRecord() {
             @Override
             public void frozen(ProcessImage undo) {
-                write(process, Kind.FROZEN, epoch, undo, null);
+                write(process, Takeover.Entry.FROZEN, epoch, undo, null);
             }
 
             @Override
@@ -151,10 +129,11 @@ final class Journal {
         };
     }
 
-    private void write(ManagedProcess p, Kind kind, long epoch, ProcessImage image, @Nullable Whereabouts away) {
+    private void write(
+            ManagedProcess p, Takeover.Entry kind, long epoch, ProcessImage image, @Nullable Whereabouts away) {
         FrameWriter writer = Wire.writer()
                 .putU8(VERSION)
-                .putU8(kind.code)
+                .putU8(kind.code())
                 .putInt(p.pid())
                 .putLong(p.startTicks())
                 .putInt(p.uid())
@@ -217,7 +196,7 @@ final class Journal {
         if (version != VERSION) {
             throw new IOException("version " + version + " is not of this build");
         }
-        Kind kind = Kind.of(r.u8());
+        Takeover.Entry kind = kind(r.u8());
         int pid = r.int32();
         long start = r.int64();
         int uid = r.int32();
@@ -228,6 +207,13 @@ final class Journal {
         Whereabouts away = r.bool() ? whereabouts(r) : null;
         r.end();
         return new Entry(kind, pid, start, uid, gid, epoch, image, away);
+    }
+
+    private static Takeover.Entry kind(int code) throws IOException {
+        return Arrays.stream(Takeover.Entry.values())
+                .filter(k -> k.code() == code)
+                .findFirst()
+                .orElseThrow(() -> new IOException("kind " + code + " is not of this build"));
     }
 
     private static Whereabouts whereabouts(FrameReader r) throws IOException {

@@ -142,11 +142,11 @@ public final class LiveEngine implements Engine {
         try {
             return perform0(process, node, progress);
         } catch (OperatorException e) {
-            process.rollBack();
+            process.settle();
             return new MoveResult.Refused(List.of(Reason.blocker(e.code(), String.valueOf(e.getMessage()))));
         } catch (RuntimeException e) {
             LOG.warn("moving {} failed", process.key(), e);
-            process.rollBack();
+            process.settle();
             return new MoveResult.RolledBack(Reason.blocker("internal", String.valueOf(e.getMessage())));
         }
     }
@@ -155,11 +155,11 @@ public final class LiveEngine implements Engine {
         ManagedProcess.Away away = process.away();
         MoveResult result;
         if (node.equals(settings.nodeName()) && away != null) {
-            result = new Homecoming(process, progress, server, settings, journal, faults, incidents).carryOut(away);
+            result = new Homecoming(process, progress, server, settings, journal, faults).carryOut(away);
         } else {
             Examination.Result examined = examination.beforeMove(process, node, progress.id());
             if (!examined.verdict().possible() || examined.place().isEmpty()) {
-                process.rollBack();
+                process.settle();
                 if (!process.exists()) {
                     return gone(process);
                 }

@@ -1,6 +1,7 @@
 package org.fulcrum.runtime.move;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.ProcessKey;
@@ -98,25 +99,32 @@ final class ManagedProcess {
         residency.order(to);
     }
 
-    synchronized boolean moving() {
-        return residency.target() != null;
+    /**
+     * The move is committed, and the live copy is there from now on: who asks for one hears of the other.
+     *
+     * @param now null when it is at home
+     */
+    synchronized void commit(@Nullable Away now) {
+        residency.commit();
+        away = now;
     }
 
-    /** A move is off; if the live copy's host is gone meanwhile, that is an incident now. */
-    void rollBack(HostLink.Events events) {
-        rollBack();
-        Away where = away();
+    /** The move is over, done or off: what the live copy's host has told meanwhile is an incident now. */
+    void settle() {
+        Set<ResidencyMachine.Word> heard;
+        Away where;
+        synchronized (this) {
+            heard = residency.settle();
+            where = away;
+        }
         if (where != null) {
-            where.link().brokenBy().ifPresent(cause -> events.broken(where.link(), cause));
+            heard.forEach(where.link()::tellAgain);
         }
     }
 
-    synchronized void commit() {
-        residency.commit();
-    }
-
-    synchronized void rollBack() {
-        residency.rollBack();
+    /** The host at the end of that link told something: whether it is to be acted on now. */
+    synchronized boolean hear(HostLink from, ResidencyMachine.Word word) {
+        return away != null && away.link() == from && residency.hear(word);
     }
 
     synchronized void lose() {

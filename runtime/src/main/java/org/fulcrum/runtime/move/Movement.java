@@ -76,19 +76,20 @@ final class Movement {
             HostLink link = open(node, place);
             try {
                 carryOut(link, place);
+                process.settle();
                 return moved();
             } catch (MoveFailed | RuntimeException e) {
                 link.release(); // a body that runs already must not wait for us
                 throw e;
             }
         } catch (MoveFailed e) {
-            process.rollBack(events);
+            process.settle();
             return e.ended() ? new MoveResult.Ended() : new MoveResult.RolledBack(e.reason());
         } catch (TraceeEnded e) {
-            process.rollBack(events);
+            process.settle();
             return new MoveResult.Ended();
         } catch (RuntimeException e) {
-            process.rollBack(events);
+            process.settle();
             return new MoveResult.RolledBack(Reason.blocker("internal", String.valueOf(e.getMessage())));
         }
     }
@@ -252,12 +253,11 @@ final class Movement {
         faults.reached(FaultPoint.DEPART_COMMITTED);
         Deputy deputy = source.park(image);
         link.looped(true);
-        process.commit();
         Journal.Whereabouts parked = where.at(Stage.PARKED);
-        journal.away(process, process.epoch(), image, parked);
+        journal.away(process, process.epoch() + 1, image, parked);
         faults.reached(FaultPoint.DEPART_PARKED);
         DeputyLoop loop = Serving.begin(process, deputy, link, journal, true);
-        process.setAway(new ManagedProcess.Away(deputy, loop, link, image, parked));
+        process.commit(new ManagedProcess.Away(deputy, loop, link, image, parked));
         loop.start();
     }
 
@@ -313,7 +313,7 @@ final class Movement {
                     whereabouts(link, prepared, knownPaths(files)).at(Stage.PARKED);
             journal.away(process, process.epoch() + 1, captured.image(), where);
             link.looped(true);
-            process.commit();
+            process.commit(new ManagedProcess.Away(away.deputy(), away.loop(), link, captured.image(), where));
             serveFromNowOn(away, link, captured.image(), where);
             faults.reached(FaultPoint.ONWARD_COMMITTED);
             source.release();
@@ -326,7 +326,6 @@ final class Movement {
     /** The deputy's loop goes over to the new stream; if the former one broke, the loop has ended with it. */
     private void serveFromNowOn(
             ManagedProcess.Away former, HostLink link, ProcessImage image, Journal.Whereabouts where) {
-        process.setAway(new ManagedProcess.Away(former.deputy(), former.loop(), link, image, where));
         if (former.loop().switchTo(link.stream(), link, image.tids())) {
             former.loop().holdSignals(false);
             return;

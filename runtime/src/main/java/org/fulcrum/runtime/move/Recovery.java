@@ -5,7 +5,9 @@ import java.net.ConnectException;
 import java.util.List;
 import java.util.Objects;
 import org.fulcrum.postal.codec.FrameReader;
+import org.fulcrum.runtime.core.residency.Takeover;
 import org.fulcrum.runtime.home.DeputyLoop;
+import org.fulcrum.runtime.linux.Clocks;
 import org.fulcrum.runtime.linux.DeputyParking.Deputy;
 import org.fulcrum.runtime.linux.DeputyRecovery.Stage;
 import org.fulcrum.runtime.linux.FrameStream;
@@ -49,25 +51,29 @@ final class Recovery {
 
     private Thread begin(Journal.Entry entry) {
         return Thread.ofPlatform().daemon().name("recovery " + entry.pid()).start(() -> {
-            if (ProcFs.startTime(entry.pid()).map(t -> t == entry.startTicks()).orElse(false)) {
-                takeOver(entry);
-            } else {
-                journal.forget(entry.pid());
-            }
+            boolean exists = ProcFs.startTime(entry.pid())
+                    .map(t -> t == entry.startTicks())
+                    .orElse(false);
+            takeOver(entry, Takeover.of(entry.kind(), exists));
         });
     }
 
-    private void takeOver(Journal.Entry entry) {
+    private void takeOver(Journal.Entry entry, Takeover todo) {
+        if (todo == Takeover.FORGET) {
+            journal.forget(entry.pid());
+            return;
+        }
         ManagedProcess process = processes.takeOver(entry);
         try {
-            switch (entry.kind()) {
-                case HOME -> {}
-                case FROZEN -> {
+            switch (todo) {
+                case FORGET, KEEP -> {}
+                case PUT_BACK -> {
                     HomeProcess.restore(entry.image(), journal.of(process, entry.epoch()));
                     LOG.warn("{}: its move was cut short by the end of this node's runtime; it runs on", process.key());
                 }
-                case AWAY -> reattach(process, entry, Objects.requireNonNull(entry.away()));
+                case ASK_HOST -> reattach(process, entry, Objects.requireNonNull(entry.away()));
             }
+            process.settle();
         } catch (IOException e) {
             processes.lost(process, entry.node(process.key().home()), String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
@@ -116,7 +122,11 @@ final class Recovery {
         while (true) {
             try {
                 return StreamServer.open(
-                        where.link().host(), where.link().port(), where.link().token(), Frames.PURPOSE_REATTACH);
+                        where.link().host(),
+                        where.link().port(),
+                        where.link().token(),
+                        Frames.PURPOSE_REATTACH,
+                        Clocks.now().boot());
             } catch (IOException e) {
                 if (e instanceof StreamServer.Refused
                         || e instanceof ConnectException

@@ -132,7 +132,7 @@ final class WarmUp implements AutoCloseable {
             MoveProgress progress = new MoveProgress(1, process.key(), process.node(), node, () -> {});
             ManagedProcess.Away away = process.away();
             MoveResult result = node.equals(HERE) && away != null
-                    ? new Homecoming(process, progress, server, settings, journal, faults, this).carryOut(away)
+                    ? new Homecoming(process, progress, server, settings, journal, faults).carryOut(away)
                     : new Movement(process, progress, hashes, this, HERE, journal, faults).to(node, place());
             if (!(result instanceof MoveResult.Moved moved)) {
                 throw new IOException(result.describe());

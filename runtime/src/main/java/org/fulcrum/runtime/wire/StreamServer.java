@@ -170,11 +170,21 @@ public final class StreamServer implements AutoCloseable {
      * @throws IOException when it cannot be reached or refuses the token
      */
     public static FrameStream open(String host, int port, String token, int purpose) throws IOException {
+        return open(host, port, token, purpose, 0);
+    }
+
+    /**
+     * Connects to another node's stream port.
+     *
+     * @param line number of the connection, for a purpose of which the later one counts
+     * @throws IOException when it cannot be reached or refuses the token
+     */
+    public static FrameStream open(String host, int port, String token, int purpose, long line) throws IOException {
         StreamSocket socket = StreamSocket.connect(InetAddress.getByName(host), port, TOKEN_PATIENCE_MILLIS);
         FrameStream stream = new FrameStream(socket);
         try {
             socket.timeout(TOKEN_PATIENCE_MILLIS);
-            stream.send(Frames.OPEN, 0, Wire.open(token, purpose));
+            stream.send(Frames.OPEN, line, Wire.open(token, purpose));
             stream.receive();
             if (stream.type() != Frames.OPENED) {
                 throw new Refused("node at " + host + ":" + port + " refused the connection: "

@@ -1,14 +1,17 @@
 package org.fulcrum.runtime.core.residency;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.fulcrum.runtime.core.residency.ResidencyMachine.NotNow;
 import org.fulcrum.runtime.core.residency.ResidencyMachine.State;
+import org.fulcrum.runtime.core.residency.ResidencyMachine.Word;
 import org.junit.jupiter.api.Test;
 
 /** The home's book of where a process is. */
@@ -21,13 +24,17 @@ class ResidencyMachineTest {
         assertEquals(State.DEPARTING, machine.state());
         assertEquals("n1", machine.node());
         assertEquals(2, machine.commit());
+        assertThrows(NotNow.class, () -> machine.order("n3"), "the move is not over");
+        machine.settle();
         assertEquals(State.AWAY, machine.state());
         machine.order("n3");
         assertEquals(State.RETURNING, machine.state());
         machine.commit();
+        machine.settle();
         assertEquals("n3", machine.node());
         machine.order("n1");
         assertEquals(4, machine.commit());
+        machine.settle();
         assertEquals(State.AT_HOME, machine.state());
     }
 
@@ -46,7 +53,7 @@ class ResidencyMachineTest {
     @Test
     void aMoveCalledOffLeavesEverythingAsItWas() throws NotNow {
         machine.order("n2");
-        machine.rollBack();
+        machine.settle();
         assertEquals(State.AT_HOME, machine.state());
         assertEquals(1, machine.epoch());
     }
@@ -55,10 +62,49 @@ class ResidencyMachineTest {
     void whatIsLostStaysLost() throws NotNow {
         machine.order("n2");
         machine.commit();
+        machine.settle();
         machine.lose();
         machine.end();
         assertEquals(State.LOST, machine.state());
         assertThrows(NotNow.class, () -> machine.order("n1"));
+    }
+
+    private ResidencyMachine away() throws NotNow {
+        machine.order("n2");
+        machine.commit();
+        machine.settle();
+        return machine;
+    }
+
+    @Test
+    void whatIsHeardWhileItMovesWaitsForTheEndOfTheMove() throws NotNow {
+        ResidencyMachine m = away();
+        assertTrue(m.hear(Word.NEEDS_HOME), "nothing else is going on");
+        m.order("n3");
+        assertFalse(m.hear(Word.GONE));
+        assertEquals(Set.of(Word.NEEDS_HOME, Word.GONE), m.settle());
+        m.order("n1");
+        assertEquals(Set.of(), m.settle(), "it was told, and the way home was tried");
+    }
+
+    @Test
+    void whatTheFormerHostToldIsForgottenWithTheCommit() throws NotNow {
+        ResidencyMachine m = away();
+        m.order("n3");
+        m.hear(Word.GONE);
+        m.commit();
+        assertEquals(Set.of(), m.settle());
+        assertEquals(State.AWAY, m.state());
+    }
+
+    @Test
+    void oneThatIsTakenOverCountsAsMovingUntilItsHostHasAnswered() {
+        ResidencyMachine m = new ResidencyMachine("n1", "n2", 7);
+        assertThrows(NotNow.class, () -> m.order("n1"));
+        assertFalse(m.hear(Word.NEEDS_HOME));
+        assertEquals(Set.of(Word.NEEDS_HOME), m.settle());
+        assertEquals(State.AWAY, m.state());
+        assertEquals(7, m.epoch());
     }
 
     @Property
@@ -76,9 +122,9 @@ class ResidencyMachineTest {
                     commits++;
                     assertEquals(before + 1, m.epoch());
                 } else {
-                    m.rollBack();
                     assertEquals(node, m.node());
                 }
+                m.settle();
             } catch (NotNow refused) {
                 assertEquals(before, m.epoch());
             }
