@@ -2,6 +2,7 @@ package org.fulcrum.runtime.move;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Residency;
@@ -25,6 +26,7 @@ final class ManagedProcess {
     private @Nullable String homecomingCause;
     private @Nullable LastMove lastMove;
     private @Nullable Away away;
+    private CpuFeatures withheld = CpuFeatures.NONE;
 
     /**
      * What exists while the process is away.
@@ -50,6 +52,7 @@ final class ManagedProcess {
                 entry.uid(),
                 entry.gid(),
                 new ResidencyMachine(key.home(), entry.node(key.home()), entry.epoch()));
+        withheld = entry.withheld();
     }
 
     private ManagedProcess(ProcessKey key, long startTicks, int uid, int gid, ResidencyMachine residency) {
@@ -141,6 +144,15 @@ final class ManagedProcess {
 
     synchronized void setAway(@Nullable Away value) {
         away = value;
+    }
+
+    /** Processor features that its environment keeps it from choosing, as last seen at home. */
+    synchronized CpuFeatures withheld() {
+        return withheld;
+    }
+
+    synchronized void withhold(CpuFeatures features) {
+        withheld = features;
     }
 
     synchronized void moved(LastMove cost) {
