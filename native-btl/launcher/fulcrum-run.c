@@ -28,6 +28,7 @@ enum { EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOU
 
 struct options {
 	bool automatic;	  /* may the node move it by its own decision? */
+	const char *cpu;  /* "portable", "native", or NULL: as the node thinks best */
 	bool or_else_run; /* run the program even when nobody takes care of it */
 };
 
@@ -46,8 +47,11 @@ static void say(const char *format, ...)
 
 static void usage(FILE *to)
 {
-	fputs("usage: fulcrum-run [--no-auto] [--or-else-run] [--] PROG [ARGS...]\n"
+	fputs("usage: fulcrum-run [--portable | --native] [--no-auto] [--or-else-run] [--] PROG [ARGS...]\n"
 	      "Runs a program so that Fulcrum can move it to another node.\n\n"
+	      "  --portable     keep it, by its environment, to instructions that every node has:\n"
+	      "                 the default where nodes differ\n"
+	      "  --native       let it use all of this processor\n"
 	      "  --no-auto      move it only when somebody asks\n"
 	      "  --or-else-run  run it even when there is no node to take care of it\n"
 	      "  --help, --version\n\n"
@@ -117,9 +121,14 @@ static bool send_all(int fd, const char *text, size_t length)
 
 static bool ask(int fd, const struct options *options)
 {
-	char question[96];
-	int length = snprintf(question, sizeof(question), "{\"verb\":\"register\",\"pid\":%ld%s}\n", (long)getpid(),
-			      options->automatic ? "" : ",\"auto\":false");
+	char question[128];
+	char cpu[32] = "";
+	int length;
+
+	if (options->cpu != NULL)
+		snprintf(cpu, sizeof(cpu), ",\"cpu\":\"%s\"", options->cpu);
+	length = snprintf(question, sizeof(question), "{\"verb\":\"register\",\"pid\":%ld%s%s}\n", (long)getpid(),
+			  options->automatic ? "" : ",\"auto\":false", cpu);
 
 	return send_all(fd, question, (size_t)length);
 }
@@ -212,6 +221,27 @@ static void explain_refusal(const char *answer)
 		say("refused: %s", answer);
 }
 
+/*
+ * Sets what stands in "environment", an array of "NAME=value" without escapes. Cuts the answer to pieces: putenv(3)
+ * keeps them, and execve copies them.
+ */
+static void take_environment(char *answer)
+{
+	char *at = (char *)field(answer, "\"environment\"");
+
+	if (at == NULL || *at != '[')
+		return;
+	for (at++; *at == '"' || *at == ',' || *at == ' '; at++) {
+		int length = *at == '"' ? quoted_length(at + 1) : 0;
+
+		if (length == 0 || at[1 + length] != '"')
+			continue;
+		at[1 + length] = '\0';
+		putenv(at + 1);
+		at += 1 + length;
+	}
+}
+
 static enum outcome converse(int fd, const struct options *options)
 {
 	static char answer[MAX_ANSWER_BYTES];
@@ -220,8 +250,10 @@ static enum outcome converse(int fd, const struct options *options)
 		say("the node at %s does not answer: %s", socket_path(), strerror(errno));
 		return NO_NODE;
 	}
-	if (is_consent(answer))
+	if (is_consent(answer)) {
+		take_environment(answer);
 		return REGISTERED;
+	}
 	explain_refusal(answer);
 	return REFUSED;
 }
@@ -252,7 +284,9 @@ static int become(char **program)
 /* Reads the options; returns the index of the program, or exits. */
 static int parse(int argc, char **argv, struct options *options)
 {
-	static const struct option known[] = {{"no-auto", no_argument, NULL, 'a'},
+	static const struct option known[] = {{"portable", no_argument, NULL, 'p'},
+					      {"native", no_argument, NULL, 'n'},
+					      {"no-auto", no_argument, NULL, 'a'},
 					      {"or-else-run", no_argument, NULL, 'o'},
 					      {"help", no_argument, NULL, 'h'},
 					      {"version", no_argument, NULL, 'v'},
@@ -262,6 +296,12 @@ static int parse(int argc, char **argv, struct options *options)
 	/* '+': stop at the first word that is no option; the rest is the program's. */
 	while ((option = getopt_long(argc, argv, "+h", known, NULL)) != -1) {
 		switch (option) {
+		case 'p':
+			options->cpu = "portable";
+			break;
+		case 'n':
+			options->cpu = "native";
+			break;
 		case 'a':
 			options->automatic = false;
 			break;

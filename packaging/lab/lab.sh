@@ -2,7 +2,7 @@
 # A virtual cluster on one machine. Each node has its own network, host name, mounts (/tmp, /dev/shm, /run/fulcrum),
 # process numbers and clock; the nodes see one another only through their addresses.
 #
-#   lab.sh [--name LAB] up [--nodes N] | exec NODE [--] CMD… | desk [--] CMD… | status [--json] | down
+#   lab.sh [--name LAB] up [--nodes N] [--config 'NODE: KEY=VALUE']… | exec NODE [--] CMD… | desk [--] CMD… | status [--json] | down
 #
 # The namespaces live as long as the processes that hold them, and nothing is mounted or linked outside of them: when
 # the holders are dead, the lab is gone. Who they are is written to the state directory the moment they exist, and each
@@ -20,6 +20,7 @@ readonly join_seconds=60         # for all runtimes to see one another
 readonly clock_step_seconds=1000 # node N is ahead by N steps, so that a clock carried over by a move shows
 
 lab=${FULCRUM_LAB:-lab}
+configs=() # NODE: KEY=VALUE, more lines for the configuration of one node
 
 say() { printf 'lab: %s\n' "$*" >&2; }
 
@@ -154,6 +155,7 @@ stream.port=7801
 seeds=$(seeds)
 run.directory=/run/fulcrum
 TEXT
+  printf '%s\n' "${configs[@]}" | sed -n "s/^$1: *//p" >>"$state/$1/node.properties"
 }
 
 # Every node may be asked by a newcomer: whoever comes first, the others find it.
@@ -296,10 +298,14 @@ up() {
   while [ $# -gt 0 ]; do
     case $1 in
       --nodes) nodes=${2:-} && shift 2 || usage 2 ;;
+      --config) configs+=("${2:-}") && shift 2 || usage 2 ;;
       *) usage 2 ;;
     esac
   done
   [[ $nodes =~ ^[1-9][0-9]?$ ]] && [ "$nodes" -le "$most_nodes" ] || die 2 "--nodes takes 1 to $most_nodes"
+  if [ "${#configs[@]}" -gt 0 ] && printf '%s\n' "${configs[@]}" | grep -qvE '^n[0-9]+: *[a-z.]+='; then
+    die 2 "--config takes 'NODE: KEY=VALUE'"
+  fi
   if is_up; then die 1 "lab '$lab' is up already; ./fulcrum lab down ends it"; fi
   sweep
   trap 'say "not complete, taking it down"; sweep' EXIT

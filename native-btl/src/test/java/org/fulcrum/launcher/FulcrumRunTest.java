@@ -74,6 +74,22 @@ class FulcrumRunTest {
     }
 
     @Test
+    void whatTheNodeSaysIsAddedToTheEnvironment() throws Exception {
+        answer(
+                "{\"ok\":true,\"pid\":7,\"environment\":[\"HELD_A=-AVX2,-FMA:x=1\",\"HELD_B=~0x20\"],\"home\":\"n1\"}\n");
+        Run run = launch("--portable", "--", "sh", "-c", "echo $HELD_A $HELD_B");
+        assertEquals("-AVX2,-FMA:x=1 ~0x20\n", run.output(), run.errors());
+        assertTrue(question.get(5, TimeUnit.SECONDS).endsWith(",\"cpu\":\"portable\"}"));
+    }
+
+    @Test
+    void anEmptyEnvironmentChangesNothing() throws Exception {
+        answer("{\"ok\":true,\"environment\":[]}\n");
+        assertEquals(0, launch("--native", "--", "true").status());
+        assertTrue(question.get(5, TimeUnit.SECONDS).endsWith(",\"cpu\":\"native\"}"));
+    }
+
+    @Test
     void refusalIsStatus1WithTheNodesReason() throws Exception {
         answer("{\"ok\":false,\"code\":\"not-yours\",\"message\":\"it belongs to root\"}\n");
         Run run = launch("--", "echo", "ran");

@@ -49,8 +49,15 @@ public final class Lab implements AutoCloseable {
 
     /** Brings up a lab, with additional environment variables for its script. */
     public static Lab up(String name, int nodes, Map<String, String> environment) {
+        return up(name, nodes, environment, List.of());
+    }
+
+    /** Brings up a lab, with lines {@code NODE: KEY=VALUE} for the configuration of some of its nodes. */
+    public static Lab up(String name, int nodes, Map<String, String> environment, List<String> configs) {
         Lab lab = new Lab(name, environment);
-        lab.script("up", "--nodes", String.valueOf(nodes)).checked();
+        List<String> words = new ArrayList<>(List.of("up", "--nodes", String.valueOf(nodes)));
+        configs.forEach(line -> words.addAll(List.of("--config", line)));
+        lab.script(words.toArray(String[]::new)).checked();
         return lab;
     }
 

@@ -56,10 +56,24 @@ public record LabNode(String name, Path root, Duration patience) {
 
     /** Orders a move and waits for its end; the answer as {@code fulcrum migrate --json} prints it. */
     public JsonObject migrate(int pid, String to) {
+        return migrate(pid, to, false);
+    }
+
+    /** The same, with the risk that the target's processor lacks what the program uses. */
+    public JsonObject migrate(int pid, String to, boolean allowCpuMismatch) {
         JsonObject request = request("migrate");
+        request.addProperty("allowCpuMismatch", allowCpuMismatch);
         request.addProperty("process", Integer.toString(pid));
         request.addProperty("to", to);
         return ask(request);
+    }
+
+    /** Whether a process could move to a node; the verdict as {@code fulcrum explain --json} prints it. */
+    public JsonObject explain(int pid, String to) {
+        JsonObject request = request("explain");
+        request.addProperty("process", Integer.toString(pid));
+        request.addProperty("to", to);
+        return ask(request).getAsJsonObject("verdict");
     }
 
     /** What the cluster knows of a process that was started here; empty when it has ended. */

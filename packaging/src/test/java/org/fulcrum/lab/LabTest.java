@@ -155,6 +155,7 @@ class LabTest {
     void badArgumentsAreStatus2() {
         assertEquals(2, lab.script("up", "--nodes", "none").status());
         assertEquals(2, lab.script("sideways").status());
+        assertEquals(2, lab.script("up", "--config", "cpu.hide=avx2").status(), "it names no node");
         assertNotEquals(0, lab.script("up").status(), "it is up already");
     }
 

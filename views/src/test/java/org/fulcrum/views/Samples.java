@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.ClusterSnapshot;
+import org.fulcrum.runtime.api.CpuSnapshot;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.MoveResult;
@@ -24,7 +25,22 @@ public final class Samples {
 
     public static NodeSnapshot node(String name, long ageMillis) {
         return new NodeSnapshot(
-                name, "10.0.0.1:7801", false, false, 4, 2600, 2, 16 * GIB, 12 * GIB, 1, 2, -1, 0, 0, ageMillis);
+                name,
+                "10.0.0.1:7801",
+                false,
+                false,
+                4,
+                2600,
+                2,
+                16 * GIB,
+                12 * GIB,
+                1,
+                2,
+                -1,
+                0,
+                0,
+                CpuSnapshot.NONE,
+                ageMillis);
     }
 
     public static NodeSnapshot node(String name) {
@@ -32,7 +48,8 @@ public final class Samples {
     }
 
     public static NodeSnapshot observer(String name) {
-        return new NodeSnapshot(name, "10.0.0.9:7801", true, true, 0, 0, 0, 0, 0, -1, -1, -1, 0, 0, 0);
+        return new NodeSnapshot(
+                name, "10.0.0.9:7801", true, true, 0, 0, 0, 0, 0, -1, -1, -1, 0, 0, CpuSnapshot.NONE, 0);
     }
 
     public static ProcessSnapshot process(String home, int pid, String node) {

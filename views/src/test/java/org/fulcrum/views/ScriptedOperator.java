@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.Destination;
 import org.fulcrum.runtime.api.MoveResult;
@@ -41,7 +42,7 @@ public final class ScriptedOperator implements Operator {
     }
 
     @Override
-    public CompletableFuture<MoveResult> move(ProcessKey process, Destination to) {
+    public CompletableFuture<MoveResult> move(ProcessKey process, Destination to, Allowance allowance) {
         Asked<MoveResult> order = new Asked<>(process, to, new CompletableFuture<>());
         orders.add(order);
         return order.answer();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.ClusterSnapshot;
+import org.fulcrum.runtime.api.CpuSnapshot;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.MoveResult;
@@ -32,7 +33,8 @@ final class SampleCluster {
                 node("n2", 4, 6.1, 14.8, 46, 31, 8.4, 3, 900),
                 node("n3", 8, 1.2, 3.1, 0.3, 0, -1, 1, 7_400),
                 node("n10", 2, 0.1, 12.4, 0, 0, 0, 0, 64_000),
-                new NodeSnapshot("console", "10.0.0.9:7800", true, true, 0, 0, 0, 0, 0, -1, -1, -1, 0, 0, 0));
+                new NodeSnapshot(
+                        "console", "10.0.0.9:7800", true, true, 0, 0, 0, 0, 0, -1, -1, -1, 0, 0, CpuSnapshot.NONE, 0));
     }
 
     private static NodeSnapshot node(
@@ -61,6 +63,7 @@ final class SampleCluster {
                 io,
                 guests,
                 0,
+                CpuSnapshot.NONE,
                 age);
     }
 

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.Destination;
 import org.fulcrum.runtime.api.MoveResult;
@@ -48,7 +49,7 @@ final class SampleOperator implements Operator {
     }
 
     @Override
-    public CompletableFuture<MoveResult> move(ProcessKey process, Destination to) {
+    public CompletableFuture<MoveResult> move(ProcessKey process, Destination to, Allowance allowance) {
         return CompletableFuture.completedFuture(new MoveResult.Refused(List.of(NOTHING_MOVES)));
     }
 

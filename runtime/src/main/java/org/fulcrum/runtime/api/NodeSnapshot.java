@@ -17,6 +17,7 @@ package org.fulcrum.runtime.api;
  * @param ioPressurePercent PSI "some" of I/O, likewise
  * @param guests bodies it hosts for other nodes
  * @param leftOut processes in its care that are not shown, because they did not fit into its report
+ * @param cpu its processor
  * @param ageMillis age of this information, milliseconds
  */
 public record NodeSnapshot(
@@ -34,6 +35,7 @@ public record NodeSnapshot(
         double ioPressurePercent,
         int guests,
         int leftOut,
+        CpuSnapshot cpu,
         long ageMillis) {
 
     /** Fraction of memory in use, 0 to 1; 0 when the total is unknown. */

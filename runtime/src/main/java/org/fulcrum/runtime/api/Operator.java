@@ -22,7 +22,12 @@ public interface Operator {
     CompletableFuture<Verdict> explain(ProcessKey process, Destination to);
 
     /** Moves a process. Fails with {@link OperatorException} only when the home-node cannot be asked. */
-    CompletableFuture<MoveResult> move(ProcessKey process, Destination to);
+    CompletableFuture<MoveResult> move(ProcessKey process, Destination to, Allowance allowance);
+
+    /** Moves a process when nothing forbids it. */
+    default CompletableFuture<MoveResult> move(ProcessKey process, Destination to) {
+        return move(process, to, Allowance.NONE);
+    }
 
     /** Takes a running process of this node into care. Fails with {@link OperatorException}. */
     CompletableFuture<ProcessKey> adopt(int pid);

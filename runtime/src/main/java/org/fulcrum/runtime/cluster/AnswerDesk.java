@@ -59,7 +59,7 @@ final class AnswerDesk {
     }
 
     private void move(Address from, ControlMessage.MoveQuestion q) throws OperatorException {
-        var ended = desk.move(q.pid(), Destination.parse(q.destination()), q.uid());
+        var ended = desk.move(q.pid(), Destination.parse(q.destination()), q.allowance(), q.uid());
         reply.accept(from, new ControlMessage.Accepted(q.id()));
         CompletableFuture<?> unusedReply = ended.whenComplete((MoveResult result, Throwable failed) -> reply.accept(
                 from,

@@ -2,6 +2,7 @@ package org.fulcrum.runtime.cluster;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
@@ -16,7 +17,8 @@ record ClosedDesk(String name) implements Desk {
     }
 
     @Override
-    public CompletableFuture<MoveResult> move(int pid, Destination to, int uid) throws OperatorException {
+    public CompletableFuture<MoveResult> move(int pid, Destination to, Allowance allowance, int uid)
+            throws OperatorException {
         throw observer();
     }
 

@@ -1,6 +1,7 @@
 package org.fulcrum.runtime.cluster;
 
 import java.util.Optional;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.Verdict;
@@ -35,8 +36,12 @@ public sealed interface ControlMessage {
      */
     record ExplainQuestion(long id, int uid, int pid, Optional<String> destination) implements Question {}
 
-    /** Order to move a process whose home is the asked member. */
-    record MoveQuestion(long id, int uid, int pid, String destination) implements Question {}
+    /**
+     * Order to move a process whose home is the asked member.
+     *
+     * @param allowance what would forbid it and is allowed
+     */
+    record MoveQuestion(long id, int uid, int pid, String destination, Allowance allowance) implements Question {}
 
     /** Would the asked member take a process? */
     record ReserveQuestion(long id, Reservation.Request request) implements Question {}

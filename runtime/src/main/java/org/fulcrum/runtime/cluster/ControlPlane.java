@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.Verdict;
@@ -120,10 +121,10 @@ public final class ControlPlane implements Peers, AutoCloseable {
     }
 
     /** Orders a move at a process's home-node; fails with {@link OperatorException}. */
-    public CompletableFuture<MoveResult> move(String home, int pid, String destination, int uid) {
+    public CompletableFuture<MoveResult> move(String home, int pid, String destination, Allowance allowance, int uid) {
         return ask(
                 home,
-                id -> new ControlMessage.MoveQuestion(id, uid, pid, destination),
+                id -> new ControlMessage.MoveQuestion(id, uid, pid, destination, allowance),
                 answer -> answer instanceof ControlMessage.MoveEnded ended
                         ? Optional.of(ended.result())
                         : Optional.empty());

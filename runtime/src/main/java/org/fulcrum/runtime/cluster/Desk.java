@@ -2,6 +2,7 @@ package org.fulcrum.runtime.cluster;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
@@ -14,7 +15,7 @@ public interface Desk {
     Verdict explain(int pid, Optional<Destination> to, int uid) throws OperatorException;
 
     /** Moves a process whose home is here, for a user. */
-    CompletableFuture<MoveResult> move(int pid, Destination to, int uid) throws OperatorException;
+    CompletableFuture<MoveResult> move(int pid, Destination to, Allowance allowance, int uid) throws OperatorException;
 
     /** Would this node take a process? */
     Reservation.Reply reserve(Reservation.Request request) throws OperatorException;

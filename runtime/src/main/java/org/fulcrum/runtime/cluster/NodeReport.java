@@ -1,6 +1,7 @@
 package org.fulcrum.runtime.cluster;
 
 import java.util.List;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.platform.NodeReading;
 
@@ -17,6 +18,7 @@ import org.fulcrum.runtime.platform.NodeReading;
  * @param guests bodies it hosts
  * @param activities its moves, newest first
  * @param leftOut processes that did not fit into this report
+ * @param cpu features of its processors that programs may choose
  */
 public record NodeReport(
         String name,
@@ -28,7 +30,8 @@ public record NodeReport(
         List<HomeReport> homes,
         List<GuestReport> guests,
         List<Activity> activities,
-        int leftOut)
+        int leftOut,
+        CpuFeatures cpu)
         implements ControlMessage.News {
     /** Copies the lists. */
     public NodeReport {

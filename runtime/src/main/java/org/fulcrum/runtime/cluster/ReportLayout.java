@@ -3,12 +3,13 @@ package org.fulcrum.runtime.cluster;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.util.List;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.platform.NodeReading;
 
-/** Layout of {@link NodeReport} and its parts, version 1. */
+/** Layout of {@link NodeReport} and its parts, version 2. */
 final class ReportLayout {
     private static final List<Residency> RESIDENCIES = List.of(Residency.values());
     private static final List<MovePhase> PHASES = List.of(MovePhase.values());
@@ -19,7 +20,7 @@ final class ReportLayout {
     private ReportLayout() {}
 
     static Layout<NodeReport> layout() {
-        return new Layout<>(1, ReportLayout::write, ReportLayout::read);
+        return new Layout<>(2, ReportLayout::write, ReportLayout::read);
     }
 
     private static void write(Output out, NodeReport r) {
@@ -33,6 +34,7 @@ final class ReportLayout {
         WireFields.list(out, r.guests(), ReportLayout::guest);
         WireFields.list(out, r.activities(), ReportLayout::activity);
         out.writeInt(r.leftOut());
+        WireFields.list(out, r.cpu().bits(), Output::writeLong);
     }
 
     private static NodeReport read(Input in) {
@@ -46,7 +48,8 @@ final class ReportLayout {
                 WireFields.list(in, LEAST_HOME_BYTES, ReportLayout::home),
                 WireFields.list(in, LEAST_GUEST_BYTES, ReportLayout::guest),
                 WireFields.list(in, LEAST_ACTIVITY_BYTES, ReportLayout::activity),
-                in.readInt());
+                in.readInt(),
+                CpuFeatures.ofBits(WireFields.list(in, Long.BYTES, Input::readLong)));
     }
 
     private static void reading(Output out, NodeReading r) {

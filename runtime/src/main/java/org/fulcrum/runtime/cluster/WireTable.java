@@ -3,6 +3,7 @@ package org.fulcrum.runtime.cluster;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.move.Reservation;
 
 /**
@@ -51,17 +52,23 @@ final class WireTable {
 
     private static Layout<ControlMessage.MoveQuestion> moveQuestion() {
         return new Layout<>(
-                1,
+                2,
                 (out, m) -> {
                     ids(out, m.id(), m.uid(), m.pid());
                     WireFields.text(out, m.destination());
+                    out.writeBoolean(m.allowance().cpuMismatch());
                 },
-                in -> new ControlMessage.MoveQuestion(in.readLong(), in.readInt(), in.readInt(), WireFields.text(in)));
+                in -> new ControlMessage.MoveQuestion(
+                        in.readLong(),
+                        in.readInt(),
+                        in.readInt(),
+                        WireFields.text(in),
+                        new Allowance(in.readBoolean())));
     }
 
     private static Layout<ControlMessage.ReserveQuestion> reserveQuestion() {
         return new Layout<>(
-                1,
+                2,
                 (out, m) -> {
                     out.writeLong(m.id());
                     request(out, m.request());
@@ -125,7 +132,9 @@ final class WireTable {
         out.writeLong(r.moveId());
         out.writeLong(r.bytes());
         out.writeInt(r.uid());
-        WireFields.list(out, r.cpuFeatures(), WireFields::text);
+        WireFields.list(out, r.cpu().needs(), WireFields::text);
+        WireFields.list(out, r.cpu().withheld(), WireFields::text);
+        out.writeBoolean(r.cpu().mismatchAllowed());
     }
 
     private static Reservation.Request request(Input in) {
@@ -134,7 +143,10 @@ final class WireTable {
                 in.readLong(),
                 in.readLong(),
                 in.readInt(),
-                WireFields.list(in, LEAST_TEXT_BYTES, WireFields::text));
+                new Reservation.Cpu(
+                        WireFields.list(in, LEAST_TEXT_BYTES, WireFields::text),
+                        WireFields.list(in, LEAST_TEXT_BYTES, WireFields::text),
+                        in.readBoolean()));
     }
 
     private static void reply(Output out, Reservation.Reply r) {

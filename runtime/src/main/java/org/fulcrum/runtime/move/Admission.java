@@ -54,19 +54,43 @@ final class Admission {
                                     request.bytes() / 1e6,
                                     SPARE_BYTES / 1e6)));
         }
-        List<String> missing = new ArrayList<>(request.cpuFeatures());
-        missing.removeAll(CpuFeatures.own());
-        if (!missing.isEmpty()) {
-            reasons.add(Reason.blocker(
-                    "cpu-features",
-                    "the processor of " + settings.nodeName() + " lacks " + String.join(", ", missing)));
-        }
-        boolean reserve = reasons.isEmpty() && request.moveId() != 0;
+        processor(request.cpu(), reasons);
+        boolean taken = reasons.stream().noneMatch(r -> r.severity() == Reason.Severity.BLOCKER);
+        boolean reserve = taken && request.moveId() != 0;
         if (reserve) {
             promises.add(new Promise(request.bytes(), System.nanoTime() + PROMISE_NANOS));
         }
         String token = reserve ? host.expectGuest(Reservation.TOKEN_LIFE_MILLIS) : "";
         return new Reservation.Reply(reasons, settings.streamAddress(), port.getAsInt(), token);
+    }
+
+    private void processor(Reservation.Cpu asked, List<Reason> reasons) {
+        String lacks = "the processor of " + settings.nodeName() + " lacks ";
+        List<String> missing = lacking(asked.needs());
+        if (!missing.isEmpty()) {
+            String what = lacks + String.join(", ", missing) + ", which the program may have chosen to use; ";
+            reasons.add(
+                    asked.mismatchAllowed()
+                            ? Reason.warning("cpu-features", what + "it is allowed to come all the same")
+                            : Reason.blocker(
+                                    "cpu-features",
+                                    what + "start it with `fulcrum run --portable`, or take the risk with `fulcrum"
+                                            + " migrate --allow-cpu-mismatch`"));
+        }
+        List<String> held = lacking(asked.withheld());
+        if (!held.isEmpty()) {
+            reasons.add(Reason.warning(
+                    "cpu-held",
+                    lacks + String.join(", ", held)
+                            + ": the program was started held from them, but what asks the processor itself may have"
+                            + " chosen them nevertheless"));
+        }
+    }
+
+    private List<String> lacking(List<String> words) {
+        List<String> missing = new ArrayList<>(words);
+        missing.removeAll(settings.cpu().words());
+        return missing;
     }
 
     private long promisedBytes() {

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
@@ -71,7 +73,14 @@ public interface Engine extends AutoCloseable {
     Verdict explain(int pid, Optional<String> node) throws OperatorException;
 
     /** Orders a move of a process whose home is here; {@code node} may be this node: come home. */
-    CompletableFuture<MoveResult> move(int pid, String node);
+    CompletableFuture<MoveResult> move(int pid, String node, Allowance allowance);
+
+    /**
+     * Processor features that a process may have chosen to use.
+     *
+     * @throws OperatorException {@code unknown-process}
+     */
+    CpuFeatures cpuNeeds(int pid) throws OperatorException;
 
     /** Answers another node's (or this one's) question whether a process could come here. */
     Reservation.Reply reserve(Reservation.Request request);

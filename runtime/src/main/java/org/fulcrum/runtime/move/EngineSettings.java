@@ -1,6 +1,7 @@
 package org.fulcrum.runtime.move;
 
 import java.nio.file.Path;
+import org.fulcrum.runtime.abi.CpuFeatures;
 
 /**
  * What the engine needs to know of its node.
@@ -9,7 +10,8 @@ import java.nio.file.Path;
  * @param streamAddress address its stream port listens on, as other nodes reach it
  * @param streamPort that port; 0 takes any
  * @param runDirectory where it may keep files while it runs
+ * @param cpu features of its processors that programs may choose
  * @param warmUp whether it moves a program of its own when it starts, so that the first real move is fast
  */
 public record EngineSettings(
-        String nodeName, String streamAddress, int streamPort, Path runDirectory, boolean warmUp) {}
+        String nodeName, String streamAddress, int streamPort, Path runDirectory, CpuFeatures cpu, boolean warmUp) {}

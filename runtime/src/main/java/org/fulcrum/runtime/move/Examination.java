@@ -3,6 +3,8 @@ package org.fulcrum.runtime.move;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Verdict;
@@ -11,11 +13,13 @@ import org.fulcrum.runtime.core.residency.ResidencyMachine.State;
 /** Finds out whether a process could move, what it would cost, and where it would be received. Thread-safe. */
 final class Examination {
     private final String nodeName;
+    private final CpuFeatures cpu;
     private final Peers peers;
     private final PauseEstimate pauses;
 
-    Examination(String nodeName, Peers peers, PauseEstimate pauses) {
+    Examination(String nodeName, CpuFeatures cpu, Peers peers, PauseEstimate pauses) {
         this.nodeName = nodeName;
+        this.cpu = cpu;
         this.peers = peers;
         this.pauses = pauses;
     }
@@ -35,27 +39,37 @@ final class Examination {
         if (node.isPresent() && node.get().equals(process.node())) {
             reasons.add(Reason.blocker("there-already", "it is on " + node.get() + " already"));
         } else if (node.isPresent() && !node.get().equals(nodeName)) {
-            reasons.addAll(reserve(process, node.get(), 0, findings.bytes()).reasons());
+            reasons.addAll(reserve(process, node.get(), 0, findings.bytes(), Allowance.NONE)
+                    .reasons());
         }
         return verdict(reasons, findings.bytes());
     }
 
     /** Examines it for a move that has begun: the state says so, but the program is still where it was. */
-    Result beforeMove(ManagedProcess process, String node, long moveId) throws OperatorException {
+    Result beforeMove(ManagedProcess process, String node, long moveId, Allowance allowance) throws OperatorException {
         Preflight.Findings findings = findings(process, process.away() == null);
         List<Reason> reasons = new ArrayList<>(findings.reasons());
         if (reasons.stream().anyMatch(r -> r.severity() == Reason.Severity.BLOCKER)) {
             return new Result(verdict(reasons, findings.bytes()), Optional.empty());
         }
-        Reservation.Reply reply = reserve(process, node, moveId, findings.bytes());
+        Reservation.Reply reply = reserve(process, node, moveId, findings.bytes(), allowance);
         reasons.addAll(reply.reasons());
         return new Result(verdict(reasons, findings.bytes()), Optional.of(reply));
     }
 
-    private Reservation.Reply reserve(ManagedProcess process, String node, long moveId, long bytes)
+    private Reservation.Reply reserve(ManagedProcess process, String node, long moveId, long bytes, Allowance allowance)
             throws OperatorException {
-        return peers.reserve(
-                node, new Reservation.Request(process.key(), moveId, bytes, process.uid(), CpuFeatures.own()));
+        Reservation.Cpu asked = new Reservation.Cpu(
+                needs(process).words(), cpu.and(process.withheld()).words(), allowance.cpuMismatch());
+        return peers.reserve(node, new Reservation.Request(process.key(), moveId, bytes, process.uid(), asked));
+    }
+
+    /** Features that a process may have chosen: those of its home, without those it was held from. */
+    CpuFeatures needs(ManagedProcess process) {
+        if (process.away() == null) {
+            process.withhold(CpuMark.of(process.pid()));
+        }
+        return cpu.without(process.withheld());
     }
 
     private Verdict verdict(List<Reason> reasons, long bytes) {

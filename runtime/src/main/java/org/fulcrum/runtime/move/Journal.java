@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.fulcrum.postal.codec.FrameReader;
 import org.fulcrum.postal.codec.FrameWriter;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.core.residency.Takeover;
 import org.fulcrum.runtime.linux.DeputyRecovery.Stage;
 import org.fulcrum.runtime.linux.HomeProcess;
@@ -33,8 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MAX_NAME_BYTES = 256;
+    private static final int MAX_WORDS_BYTES = 4096;
     private static final int MAX_RECORD_BYTES = 64 << 20;
 
     private final Path directory;
@@ -48,6 +50,7 @@ final class Journal {
      * @param uid owner
      * @param gid group
      * @param epoch of its live copy
+     * @param withheld processor features that its environment keeps it from choosing
      * @param image for FROZEN what must be put back; for AWAY its state as last captured
      * @param away for AWAY where it is; else null
      */
@@ -58,6 +61,7 @@ final class Journal {
             int uid,
             int gid,
             long epoch,
+            CpuFeatures withheld,
             ProcessImage image,
             @Nullable Whereabouts away) {
         /** Where the live copy is. */
@@ -139,6 +143,7 @@ final class Journal {
                 .putInt(p.uid())
                 .putInt(p.gid())
                 .putLong(epoch)
+                .putString(CpuMark.text(p.withheld()))
                 .putBytes(Wire.captured(new Wire.Captured(image, List.of(), List.of())))
                 .putBoolean(away != null);
         if (away != null) {
@@ -202,11 +207,12 @@ final class Journal {
         int uid = r.int32();
         int gid = r.int32();
         long epoch = r.int64();
+        CpuFeatures withheld = CpuMark.withheld(r.string(MAX_WORDS_BYTES));
         ProcessImage image =
                 Wire.captured(new FrameReader(r.bytes(MAX_RECORD_BYTES))).image();
         Whereabouts away = r.bool() ? whereabouts(r) : null;
         r.end();
-        return new Entry(kind, pid, start, uid, gid, epoch, image, away);
+        return new Entry(kind, pid, start, uid, gid, epoch, withheld, image, away);
     }
 
     private static Takeover.Entry kind(int code) throws IOException {

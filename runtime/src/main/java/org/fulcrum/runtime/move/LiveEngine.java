@@ -11,7 +11,9 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
@@ -58,9 +60,9 @@ public final class LiveEngine implements Engine {
         journal = new Journal(settings.runDirectory());
         faults = new FaultPoints(settings.runDirectory());
         processes = new ManagedProcesses(settings.nodeName(), journal, this::changed);
-        incidents = new Incidents(processes, pid -> move(pid, settings.nodeName()));
+        incidents = new Incidents(processes, pid -> move(pid, settings.nodeName(), Allowance.NONE));
         new Recovery(journal, processes, incidents).run();
-        examination = new Examination(settings.nodeName(), peers, pauses);
+        examination = new Examination(settings.nodeName(), settings.cpu(), peers, pauses);
         warmUp = settings.warmUp()
                 ? Optional.of(WarmUp.begin(
                         hashes,
@@ -103,7 +105,12 @@ public final class LiveEngine implements Engine {
     }
 
     @Override
-    public CompletableFuture<MoveResult> move(int pid, String node) {
+    public CpuFeatures cpuNeeds(int pid) throws OperatorException {
+        return examination.needs(processes.get(pid));
+    }
+
+    @Override
+    public CompletableFuture<MoveResult> move(int pid, String node, Allowance allowance) {
         ManagedProcess process;
         try {
             process = processes.get(pid);
@@ -119,7 +126,7 @@ public final class LiveEngine implements Engine {
         CompletableFuture<MoveResult> result = new CompletableFuture<>();
         ManagedProcess moving = process;
         Thread.ofPlatform().daemon().name("move " + process.key()).start(() -> {
-            MoveResult end = perform(moving, node, progress);
+            MoveResult end = perform(moving, node, progress, allowance);
             progress.done(end);
             if (end instanceof MoveResult.Moved moved) {
                 pauses.learn(moved.cost().bytes(), moved.cost().frozenMillis());
@@ -138,9 +145,9 @@ public final class LiveEngine implements Engine {
         return CompletableFuture.completedFuture(new MoveResult.Refused(List.of(Reason.blocker(code, text))));
     }
 
-    private MoveResult perform(ManagedProcess process, String node, MoveProgress progress) {
+    private MoveResult perform(ManagedProcess process, String node, MoveProgress progress, Allowance allowance) {
         try {
-            return perform0(process, node, progress);
+            return perform0(process, node, progress, allowance);
         } catch (OperatorException e) {
             process.settle();
             return new MoveResult.Refused(List.of(Reason.blocker(e.code(), String.valueOf(e.getMessage()))));
@@ -151,13 +158,14 @@ public final class LiveEngine implements Engine {
         }
     }
 
-    private MoveResult perform0(ManagedProcess process, String node, MoveProgress progress) throws OperatorException {
+    private MoveResult perform0(ManagedProcess process, String node, MoveProgress progress, Allowance allowance)
+            throws OperatorException {
         ManagedProcess.Away away = process.away();
         MoveResult result;
         if (node.equals(settings.nodeName()) && away != null) {
             result = new Homecoming(process, progress, server, settings, journal, faults).carryOut(away);
         } else {
-            Examination.Result examined = examination.beforeMove(process, node, progress.id());
+            Examination.Result examined = examination.beforeMove(process, node, progress.id(), allowance);
             if (!examined.verdict().possible() || examined.place().isEmpty()) {
                 process.settle();
                 if (!process.exists()) {
@@ -219,7 +227,7 @@ public final class LiveEngine implements Engine {
         host.sendAllHome("its host stops");
         List<CompletableFuture<MoveResult>> homecomings = processes.all().stream()
                 .filter(p -> p.state() == State.AWAY)
-                .map(p -> move(p.pid(), settings.nodeName()))
+                .map(p -> move(p.pid(), settings.nodeName(), Allowance.NONE))
                 .toList();
         long deadline = System.nanoTime() + HOMECOMING_MILLIS * 1_000_000;
         try {

@@ -3,6 +3,7 @@ package org.fulcrum.runtime.move;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Residency;
@@ -26,6 +27,7 @@ final class ManagedProcess {
     private @Nullable String homecomingCause;
     private @Nullable LastMove lastMove;
     private @Nullable Away away;
+    private CpuFeatures withheld = CpuFeatures.NONE;
 
     /**
      * What exists while the process is away.
@@ -51,6 +53,7 @@ final class ManagedProcess {
                 entry.uid(),
                 entry.gid(),
                 new ResidencyMachine(key.home(), entry.node(key.home()), entry.epoch()));
+        withheld = entry.withheld();
     }
 
     private ManagedProcess(ProcessKey key, long startTicks, int uid, int gid, ResidencyMachine residency) {
@@ -149,6 +152,15 @@ final class ManagedProcess {
 
     synchronized void setAway(@Nullable Away value) {
         away = value;
+    }
+
+    /** Processor features that its environment keeps it from choosing, as last seen at home. */
+    synchronized CpuFeatures withheld() {
+        return withheld;
+    }
+
+    synchronized void withhold(CpuFeatures features) {
+        withheld = features;
     }
 
     synchronized void moved(LastMove cost) {

@@ -15,12 +15,22 @@ public final class Reservation {
      * @param moveId number of the move at its home; 0 asks for an opinion only and reserves nothing
      * @param bytes memory it needs, bytes
      * @param uid its user id
-     * @param cpuFeatures names of CPU features the process may rely on, as in /proc/cpuinfo flags, sorted
+     * @param cpu what it asks of the processor
      */
-    public record Request(ProcessKey process, long moveId, long bytes, int uid, List<String> cpuFeatures) {
-        /** Copies the list. */
-        public Request {
-            cpuFeatures = List.copyOf(cpuFeatures);
+    public record Request(ProcessKey process, long moveId, long bytes, int uid, Cpu cpu) {}
+
+    /**
+     * What a process asks of the processor of a node; features are words of /proc/cpuinfo, sorted.
+     *
+     * @param needs what it may have chosen to use
+     * @param withheld what its home has but its environment keeps it from choosing
+     * @param mismatchAllowed whether the one who ordered the move takes the risk that something is missing
+     */
+    public record Cpu(List<String> needs, List<String> withheld, boolean mismatchAllowed) {
+        /** Copies the lists. */
+        public Cpu {
+            needs = List.copyOf(needs);
+            withheld = List.copyOf(withheld);
         }
     }
 

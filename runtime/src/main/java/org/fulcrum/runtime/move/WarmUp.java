@@ -3,7 +3,9 @@ package org.fulcrum.runtime.move;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.core.residency.ResidencyMachine;
@@ -95,7 +97,12 @@ final class WarmUp implements AutoCloseable {
         private final StreamServer server = new StreamServer(InetAddress.getLoopbackAddress(), 0);
         private final Host host = new Host(server, hashes, vesselProgram, () -> {});
         private final EngineSettings settings = new EngineSettings(
-                HERE, InetAddress.getLoopbackAddress().getHostAddress(), server.port(), runDirectory, false);
+                HERE,
+                InetAddress.getLoopbackAddress().getHostAddress(),
+                server.port(),
+                runDirectory,
+                CpuFeatures.NONE,
+                false);
         private final Journal journal = new Journal(runDirectory);
         private final FaultPoints faults = new FaultPoints(runDirectory);
         private final Admission admission = new Admission(settings, host, server::port, NodeMemory::availableBytes);
@@ -148,7 +155,8 @@ final class WarmUp implements AutoCloseable {
             long bytes = Preflight.examine(idler.pid())
                     .orElseThrow(() -> new IOException("the idler ended"))
                     .bytes();
-            return admission.answer(new Reservation.Request(process.key(), 1, bytes, process.uid(), CpuFeatures.own()));
+            Reservation.Cpu nothing = new Reservation.Cpu(List.of(), List.of(), false);
+            return admission.answer(new Reservation.Request(process.key(), 1, bytes, process.uid(), nothing));
         }
 
         private void awaitCalls() throws IOException {

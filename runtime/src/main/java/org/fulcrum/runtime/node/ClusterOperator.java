@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.Destination;
 import org.fulcrum.runtime.api.MoveResult;
@@ -72,17 +73,17 @@ final class ClusterOperator implements Operator {
     }
 
     @Override
-    public CompletableFuture<MoveResult> move(ProcessKey process, Destination to) {
+    public CompletableFuture<MoveResult> move(ProcessKey process, Destination to, Allowance allowance) {
         return isLocal(process) && place.local().isPresent()
-                ? moveHere(place.local().get().desk(), process.pid(), to)
-                : place.plane().move(process.home(), process.pid(), to.word(), uid);
+                ? moveHere(place.local().get().desk(), process.pid(), to, allowance)
+                : place.plane().move(process.home(), process.pid(), to.word(), allowance, uid);
     }
 
-    private CompletableFuture<MoveResult> moveHere(HomeDesk desk, int pid, Destination to) {
+    private CompletableFuture<MoveResult> moveHere(HomeDesk desk, int pid, Destination to, Allowance allowance) {
         CompletableFuture<MoveResult> result = new CompletableFuture<>();
         Thread.ofVirtual().name("ordering").start(() -> {
             try {
-                CompletableFuture<Boolean> unusedEnd = desk.move(pid, to, uid)
+                CompletableFuture<Boolean> unusedEnd = desk.move(pid, to, allowance, uid)
                         .handle((ended, failed) -> failed == null
                                 ? result.complete(ended)
                                 : result.completeExceptionally(new OperatorException("internal", failed.toString())));

@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.fulcrum.runtime.abi.CpuFeature;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.Seed;
 
 /** Reads a {@link NodeConfig} from a properties file. Unknown keys are errors: they are mostly misspelt known ones. */
@@ -23,7 +26,8 @@ public final class ConfigFile {
             "seeds",
             "run.directory",
             "role",
-            "warm.up");
+            "warm.up",
+            "cpu.hide");
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
     private static final Set<String> RESERVED_NAMES = Set.of("home", "best");
 
@@ -67,7 +71,8 @@ public final class ConfigFile {
                 seeds,
                 Path.of(value("run.directory", NodeConfig.DEFAULT_RUN_DIRECTORY.toString())),
                 role(),
-                matching("warm.up", "yes", "yes|no", "yes or no").equals("yes"));
+                matching("warm.up", "yes", "yes|no", "yes or no").equals("yes"),
+                cpuHide());
     }
 
     private String name() throws ConfigException {
@@ -112,6 +117,25 @@ public final class ConfigFile {
 
     private boolean role() throws ConfigException {
         return matching("role", "node", "node|observer", "node or observer").equals("observer");
+    }
+
+    private CpuFeatures cpuHide() throws ConfigException {
+        List<String> words = words("cpu.hide");
+        for (String word : words) {
+            if (CpuFeature.of(word).isEmpty()) {
+                throw new ConfigException(
+                        file, "cpu.hide", word, "features of /proc/cpuinfo that programs can use, such as avx2");
+            }
+        }
+        return CpuFeatures.of(words);
+    }
+
+    /** Words with blanks or commas between. */
+    private List<String> words(String key) {
+        return Pattern.compile("[\\s,]+")
+                .splitAsStream(value(key, ""))
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     private String matching(String key, String otherwise, String pattern, String expected) throws ConfigException {

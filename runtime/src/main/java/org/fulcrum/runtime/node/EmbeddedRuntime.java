@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.Connection;
 import org.fulcrum.runtime.api.ConnectionSettings;
@@ -107,8 +108,8 @@ public final class EmbeddedRuntime implements Connector {
         }
 
         @Override
-        public CompletableFuture<MoveResult> move(ProcessKey process, Destination to) {
-            return operator.move(process, to);
+        public CompletableFuture<MoveResult> move(ProcessKey process, Destination to, Allowance allowance) {
+            return operator.move(process, to, allowance);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package org.fulcrum.runtime.node;
 
 import java.io.IOException;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.move.Engine;
 import org.fulcrum.runtime.move.Peers;
 
@@ -12,8 +13,9 @@ public interface EngineOpener {
      *
      * @param engine it
      * @param streamPort port it listens on for streams
+     * @param cpu features of its processors that programs may choose
      */
-    record Opened(Engine engine, int streamPort) {}
+    record Opened(Engine engine, int streamPort, CpuFeatures cpu) {}
 
     /**
      * Starts it.

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
@@ -45,7 +47,7 @@ final class HomeDesk implements Desk {
         if (to.isEmpty()) {
             return engine.explain(pid, Optional.empty());
         }
-        BestNode.Choice choice = resolve(process, to.get());
+        BestNode.Choice choice = resolve(process, to.get(), Allowance.NONE);
         if (choice.node().isEmpty()) {
             return Verdict.of(List.of(Reason.blocker("no-node", choice.reason())), 0, 0);
         }
@@ -55,9 +57,10 @@ final class HomeDesk implements Desk {
     }
 
     @Override
-    public CompletableFuture<MoveResult> move(int pid, Destination to, int uid) throws OperatorException {
+    public CompletableFuture<MoveResult> move(int pid, Destination to, Allowance allowance, int uid)
+            throws OperatorException {
         Engine.HomeProcess process = owned(pid, uid);
-        BestNode.Choice choice = resolve(process, to);
+        BestNode.Choice choice = resolve(process, to, allowance);
         Optional<String> target = choice.node();
         if (target.isEmpty() || (to instanceof Destination.Best && target.get().equals(process.node()))) {
             Reason none = Reason.blocker("no-better-node", choice.reason());
@@ -70,7 +73,7 @@ final class HomeDesk implements Desk {
                 process.node(),
                 target.get(),
                 choice.reason());
-        return engine.move(pid, target.get());
+        return engine.move(pid, target.get(), allowance);
     }
 
     @Override
@@ -94,11 +97,13 @@ final class HomeDesk implements Desk {
         return process;
     }
 
-    private BestNode.Choice resolve(Engine.HomeProcess process, Destination to) {
+    private BestNode.Choice resolve(Engine.HomeProcess process, Destination to, Allowance allowance)
+            throws OperatorException {
         return switch (to) {
             case Destination.Home home -> new BestNode.Choice(Optional.of(self), "");
             case Destination.Node node -> new BestNode.Choice(Optional.of(node.name()), "");
-            case Destination.Best best -> BestNode.choose(process.node(), bytesOf(process.key()), candidates());
+            case Destination.Best best ->
+                BestNode.choose(process.node(), bytesOf(process.key()), candidates(process, allowance));
         };
     }
 
@@ -111,9 +116,15 @@ final class HomeDesk implements Desk {
         return Math.max(measured, ROOM_FOR_UNMEASURED_BYTES);
     }
 
-    private List<BestNode.Candidate> candidates() {
+    private List<BestNode.Candidate> candidates(Engine.HomeProcess process, Allowance allowance)
+            throws OperatorException {
+        CpuFeatures needs = allowance.cpuMismatch()
+                ? CpuFeatures.NONE
+                : engine.cpuNeeds(process.key().pid());
         return knowledge.rows().stream()
                 .filter(row -> !row.news().observer())
+                .filter(row -> row.name().equals(process.node())
+                        || needs.without(row.news().cpu()).isEmpty())
                 .map(HomeDesk::candidate)
                 .toList();
     }

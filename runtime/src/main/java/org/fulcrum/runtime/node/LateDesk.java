@@ -2,6 +2,7 @@ package org.fulcrum.runtime.node;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
@@ -28,8 +29,9 @@ final class LateDesk implements Desk {
     }
 
     @Override
-    public CompletableFuture<MoveResult> move(int pid, Destination to, int uid) throws OperatorException {
-        return real().move(pid, to, uid);
+    public CompletableFuture<MoveResult> move(int pid, Destination to, Allowance allowance, int uid)
+            throws OperatorException {
+        return real().move(pid, to, allowance, uid);
     }
 
     @Override

@@ -1,18 +1,25 @@
 package org.fulcrum.runtime.node;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.cluster.NodeReport;
+import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.linux.PeerCredentials;
+import org.fulcrum.runtime.linux.ProcFs;
 import org.fulcrum.runtime.node.socket.VerbHandler;
 
 /**
@@ -47,14 +54,36 @@ final class LocalVerbs implements VerbHandler {
     }
 
     /** The launcher registers itself: nobody else's pid, or it could be told to take in what it may not even see. */
-    private static JsonObject register(ClusterOperator operator, Words words, PeerCredentials caller)
+    private JsonObject register(ClusterOperator operator, Words words, PeerCredentials caller)
             throws OperatorException {
         int pid = words.number("pid");
         if (pid != caller.pid()) {
             throw new OperatorException(
                     "not-yours", "register names pid " + pid + " but the caller is " + caller.pid() + "; use adopt");
         }
-        return taken(operator, pid);
+        JsonObject answer = taken(operator, pid);
+        JsonArray environment = new JsonArray();
+        additions(pid, words.optional("cpu")).forEach(environment::add);
+        answer.add("environment", environment);
+        return answer;
+    }
+
+    /** What the launcher adds to its environment: by default what holds the program to what all nodes have. */
+    private List<String> additions(int pid, Optional<String> cpu) throws OperatorException {
+        if (cpu.isPresent() && !List.of("portable", "native").contains(cpu.get())) {
+            throw new OperatorException("bad-request", "\"cpu\" must be portable or native");
+        }
+        List<MemberTable.Row<NodeReport>> rows = place.knowledge().rows();
+        CpuFeatures own = rows.stream()
+                .filter(row -> row.name().equals(place.self()))
+                .map(row -> row.news().cpu())
+                .findFirst()
+                .orElse(CpuFeatures.NONE);
+        CpuFeatures withheld = own.without(CpuBaseline.of(rows).common());
+        return cpu.equals(Optional.of("native"))
+                ? List.of()
+                : HeldEnvironment.additions(
+                        HeldEnvironment.parse(ProcFs.text(pid, "environ").orElse("")), own, withheld);
     }
 
     private static JsonObject taken(ClusterOperator operator, int pid) throws OperatorException {
@@ -74,7 +103,9 @@ final class LocalVerbs implements VerbHandler {
     private JsonObject migrate(ClusterOperator operator, Words words, Progress progress)
             throws OperatorException, IOException {
         ProcessKey process = process(words);
-        CompletableFuture<MoveResult> ended = operator.move(process, Destination.parse(words.text("to")));
+        Allowance allowance = new Allowance(
+                words.optional("allowCpuMismatch").filter("true"::equals).isPresent());
+        CompletableFuture<MoveResult> ended = operator.move(process, Destination.parse(words.text("to")), allowance);
         boolean wait = words.optional("wait").map("true"::equals).orElse(true);
         Optional<MoveResult> result = within(ended, wait ? PROGRESS_MILLIS : AT_ONCE_MILLIS);
         while (wait && result.isEmpty()) {

@@ -72,7 +72,13 @@ public final class Node implements AutoCloseable {
             engine.onChange(changed -> membership.hurry());
             String address = config.bindAddress() + ":" + opened.streamPort();
             membership.beat(new ReportAssembly(
-                    config.name(), address, incarnation, engine, new CgroupNodeProbe(), new ProcProcessProbe()));
+                    config.name(),
+                    address,
+                    incarnation,
+                    opened.cpu(),
+                    engine,
+                    new CgroupNodeProbe(),
+                    new ProcProcessProbe()));
             return node;
         } catch (IOException | RuntimeException failed) {
             engine.close();

@@ -2,6 +2,7 @@ package org.fulcrum.runtime.node;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.GroupSettings;
 import org.fulcrum.runtime.cluster.GroupTls;
 import org.fulcrum.runtime.cluster.Seed;
@@ -18,6 +19,7 @@ import org.fulcrum.runtime.cluster.Seed;
  * @param runDirectory {@code run.directory}: for the local socket; default {@code /run/fulcrum}
  * @param observer {@code role}: {@code node}, or {@code observer} for a member without capacity
  * @param warmUp {@code warm.up}: whether the node moves a program of its own once after its start; default yes
+ * @param cpuHide {@code cpu.hide}: processor features that this node pretends not to have; default none
  */
 public record NodeConfig(
         String name,
@@ -28,7 +30,8 @@ public record NodeConfig(
         List<Seed> seeds,
         Path runDirectory,
         boolean observer,
-        boolean warmUp) {
+        boolean warmUp,
+        CpuFeatures cpuHide) {
     /** Default of {@link #runDirectory}. */
     public static final Path DEFAULT_RUN_DIRECTORY = Path.of("/run/fulcrum");
 

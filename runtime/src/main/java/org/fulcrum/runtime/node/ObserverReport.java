@@ -1,6 +1,7 @@
 package org.fulcrum.runtime.node;
 
 import java.util.List;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.platform.NodeReading;
 
@@ -14,6 +15,16 @@ record ObserverReport(String name, long incarnation) implements SelfReport {
     @Override
     public NodeReport report(long sequence) {
         return new NodeReport(
-                name, incarnation, sequence, true, "", NodeReading.NONE, List.of(), List.of(), List.of(), 0);
+                name,
+                incarnation,
+                sequence,
+                true,
+                "",
+                NodeReading.NONE,
+                List.of(),
+                List.of(),
+                List.of(),
+                0,
+                CpuFeatures.NONE);
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.GuestReport;
 import org.fulcrum.runtime.cluster.HomeReport;
 import org.fulcrum.runtime.cluster.NodeReport;
@@ -27,6 +28,7 @@ final class ReportAssembly implements SelfReport {
     private final String name;
     private final String address;
     private final long incarnation;
+    private final CpuFeatures cpu;
     private final Engine engine;
     private final NodeProbe nodeProbe;
     private final ProcessProbe processProbe;
@@ -36,10 +38,17 @@ final class ReportAssembly implements SelfReport {
     private Map<Integer, ProcessReading> processes = Map.of();
 
     ReportAssembly(
-            String name, String address, long incarnation, Engine engine, NodeProbe node, ProcessProbe processes) {
+            String name,
+            String address,
+            long incarnation,
+            CpuFeatures cpu,
+            Engine engine,
+            NodeProbe node,
+            ProcessProbe processes) {
         this.name = name;
         this.address = address;
         this.incarnation = incarnation;
+        this.cpu = cpu;
         this.engine = engine;
         this.nodeProbe = node;
         this.processProbe = processes;
@@ -60,7 +69,7 @@ final class ReportAssembly implements SelfReport {
         List<HomeReport> homes = engine.homes().stream().map(this::home).toList();
         List<GuestReport> guests = engine.guests().stream().map(this::guest).toList();
         return ReportBudget.fit(new NodeReport(
-                name, incarnation, sequence, false, address, node, homes, guests, engine.activities(), 0));
+                name, incarnation, sequence, false, address, node, homes, guests, engine.activities(), 0, cpu));
     }
 
     private HomeReport home(Engine.HomeProcess home) {

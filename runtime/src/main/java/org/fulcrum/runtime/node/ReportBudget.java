@@ -47,7 +47,8 @@ final class ReportBudget {
                 homes,
                 guests,
                 activities,
-                leftOut);
+                leftOut,
+                r.cpu());
     }
 
     private static <T> List<T> within(int bytes, List<T> items, ToIntFunction<T> size) {

@@ -6,8 +6,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.ClusterSnapshot;
+import org.fulcrum.runtime.api.CpuSnapshot;
 import org.fulcrum.runtime.api.NodeSnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
@@ -37,7 +39,9 @@ final class SnapshotAssembly {
 
     static ClusterSnapshot of(Instant now, String self, List<MemberTable.Row<NodeReport>> rows) {
         SnapshotAssembly assembly = new SnapshotAssembly(rows);
-        List<NodeSnapshot> nodes = rows.stream().map(row -> node(self, row)).toList();
+        CpuFeatures any = CpuBaseline.of(rows).any();
+        List<NodeSnapshot> nodes =
+                rows.stream().map(row -> node(self, any, row)).toList();
         List<ProcessSnapshot> processes = rows.stream()
                 .flatMap(row -> row.news().homes().stream().map(home -> assembly.process(row.name(), home)))
                 .sorted(Comparator.comparing((ProcessSnapshot p) -> p.key().home())
@@ -46,7 +50,7 @@ final class SnapshotAssembly {
         return new ClusterSnapshot(now, self, nodes, processes, activities(rows));
     }
 
-    private static NodeSnapshot node(String self, MemberTable.Row<NodeReport> row) {
+    private static NodeSnapshot node(String self, CpuFeatures any, MemberTable.Row<NodeReport> row) {
         NodeReport report = row.news();
         NodeReading reading = report.reading();
         return new NodeSnapshot(
@@ -64,7 +68,12 @@ final class SnapshotAssembly {
                 reading.ioPressurePercent(),
                 report.guests().size(),
                 report.leftOut(),
+                report.observer() ? CpuSnapshot.NONE : cpu(report.cpu(), any),
                 row.ageMillis());
+    }
+
+    private static CpuSnapshot cpu(CpuFeatures own, CpuFeatures any) {
+        return new CpuSnapshot(own.level(), own.words(), any.without(own).words());
     }
 
     private ProcessSnapshot process(String home, HomeReport h) {

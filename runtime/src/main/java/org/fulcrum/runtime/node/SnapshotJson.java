@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.ClusterSnapshot;
+import org.fulcrum.runtime.api.CpuSnapshot;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.NodeSnapshot;
@@ -46,7 +47,16 @@ final class SnapshotJson {
         json.add("ioPressurePercent", known(n.ioPressurePercent()));
         json.addProperty("guests", n.guests());
         json.addProperty("leftOut", n.leftOut());
+        json.add("cpu", n.observer() ? JsonNull.INSTANCE : cpu(n.cpu()));
         json.addProperty("ageMillis", n.ageMillis());
+        return json;
+    }
+
+    private static JsonObject cpu(CpuSnapshot c) {
+        JsonObject json = new JsonObject();
+        json.addProperty("level", c.level());
+        json.add("features", words(c.features()));
+        json.add("lacks", words(c.lacks()));
         return json;
     }
 
@@ -139,6 +149,12 @@ final class SnapshotJson {
 
     private static JsonElement known(double percent) {
         return percent < 0 ? JsonNull.INSTANCE : new JsonPrimitive(percent);
+    }
+
+    private static JsonArray words(List<String> words) {
+        JsonArray array = new JsonArray(words.size());
+        words.forEach(array::add);
+        return array;
     }
 
     private static <T> JsonArray array(List<T> items, Function<T, JsonObject> writer) {

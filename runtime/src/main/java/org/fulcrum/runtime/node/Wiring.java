@@ -1,6 +1,8 @@
 package org.fulcrum.runtime.node;
 
 import java.io.IOException;
+import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.linux.CpuInfo;
 import org.fulcrum.runtime.move.EngineSettings;
 import org.fulcrum.runtime.move.LiveEngine;
 import org.fulcrum.runtime.move.Peers;
@@ -11,14 +13,16 @@ final class Wiring {
 
     /** Starts the engine that a node's configuration asks for. */
     static EngineOpener.Opened engine(NodeConfig config, Peers peers) throws IOException {
+        CpuFeatures cpu = CpuInfo.features().without(config.cpuHide());
         LiveEngine engine = LiveEngine.start(
                 new EngineSettings(
                         config.name(),
                         config.bindAddress(),
                         config.streamPort(),
                         config.runDirectory(),
+                        cpu,
                         config.warmUp()),
                 peers);
-        return new EngineOpener.Opened(engine, engine.streamPort());
+        return new EngineOpener.Opened(engine, engine.streamPort(), cpu);
     }
 }

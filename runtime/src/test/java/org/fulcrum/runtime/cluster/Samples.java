@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.MoveResult;
@@ -28,7 +30,7 @@ final class Samples {
         all.put("NodeReport", report());
         all.put("Farewell", new ControlMessage.Farewell("n1", 1_700_000_000_000L));
         all.put("ExplainQuestion", new ControlMessage.ExplainQuestion(7, 1000, 4711, Optional.of("best")));
-        all.put("MoveQuestion", new ControlMessage.MoveQuestion(8, 1000, 4711, "n2"));
+        all.put("MoveQuestion", new ControlMessage.MoveQuestion(8, 1000, 4711, "n2", new Allowance(true)));
         all.put("ReserveQuestion", new ControlMessage.ReserveQuestion(9, request()));
         all.put("Explained", new ControlMessage.Explained(10, Verdict.of(List.of(BLOCKER), 5, 6.5)));
         all.put("Accepted", new ControlMessage.Accepted(11));
@@ -43,7 +45,8 @@ final class Samples {
     }
 
     private static Reservation.Request request() {
-        return new Reservation.Request(KEY, 3, 10_000_000, 1000, List.of("avx2", "sse4_2"));
+        return new Reservation.Request(
+                KEY, 3, 10_000_000, 1000, new Reservation.Cpu(List.of("avx2", "sse4_2"), List.of("fma"), true));
     }
 
     private static Reservation.Reply reply() {
@@ -80,6 +83,7 @@ final class Samples {
                 List.of(home),
                 List.of(new GuestReport(new ProcessKey("n3", 99), 1, 50.5, 4096)),
                 List.of(activity),
-                6);
+                6,
+                CpuFeatures.of(List.of("cx16", "avx2", "prefetchi")));
     }
 }

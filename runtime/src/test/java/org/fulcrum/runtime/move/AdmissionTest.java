@@ -9,7 +9,9 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.guest.Host;
 import org.fulcrum.runtime.linux.FileHashes;
 import org.fulcrum.runtime.wire.StreamServer;
@@ -28,7 +30,8 @@ class AdmissionTest {
     AdmissionTest() throws IOException {
         server = new StreamServer(InetAddress.getLoopbackAddress(), 0);
         Host host = new Host(server, new FileHashes(), Path.of("/nonexistent"), () -> {});
-        EngineSettings settings = new EngineSettings("n2", "127.0.0.1", 0, Path.of("/nonexistent"), false);
+        EngineSettings settings = new EngineSettings(
+                "n2", "127.0.0.1", 0, Path.of("/nonexistent"), CpuFeatures.of(List.of("avx")), false);
         admission = new Admission(settings, host, server::port, available::get);
     }
 
@@ -42,9 +45,13 @@ class AdmissionTest {
         server.close();
     }
 
-    private Reservation.Reply ask(long moveId, long megabytes, String... features) {
+    private Reservation.Reply ask(long moveId, long megabytes) {
+        return ask(moveId, megabytes, new Reservation.Cpu(List.of("avx"), List.of(), false));
+    }
+
+    private Reservation.Reply ask(long moveId, long megabytes, Reservation.Cpu cpu) {
         ProcessKey process = new ProcessKey("n1", 4711);
-        return admission.answer(new Reservation.Request(process, moveId, megabytes * MEGABYTE, 0, List.of(features)));
+        return admission.answer(new Reservation.Request(process, moveId, megabytes * MEGABYTE, 0, cpu));
     }
 
     @Test
@@ -81,8 +88,24 @@ class AdmissionTest {
 
     @Test
     void aMissingProcessorFeatureIsNamed() {
-        Reservation.Reply reply = ask(1, 1, "fpu", "levitation");
+        Reservation.Reply reply = ask(1, 1, new Reservation.Cpu(List.of("avx", "levitation"), List.of(), false));
         assertFalse(reply.accepted());
+        assertEquals("cpu-features", reply.reasons().getFirst().code());
         assertTrue(reply.reasons().getFirst().text().contains("lacks levitation"));
+    }
+
+    @Test
+    void aMissingProcessorFeatureCanBeAllowed() {
+        Reservation.Reply reply = ask(1, 1, new Reservation.Cpu(List.of("levitation"), List.of(), true));
+        assertTrue(reply.accepted());
+        assertEquals(32, reply.token().length());
+        assertEquals(Reason.Severity.WARNING, reply.reasons().getFirst().severity());
+    }
+
+    @Test
+    void whatTheProgramIsHeldFromOnlyWarns() {
+        Reservation.Reply reply = ask(1, 1, new Reservation.Cpu(List.of("avx"), List.of("avx2"), false));
+        assertTrue(reply.accepted());
+        assertEquals("cpu-held", reply.reasons().getFirst().code());
     }
 }

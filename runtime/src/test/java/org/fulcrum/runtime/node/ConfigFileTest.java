@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.Seed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,17 +34,38 @@ class ConfigFileTest {
                 "seeds=10.0.0.1, host-2[99]",
                 "run.directory=/run/x",
                 "role=observer",
-                "warm.up=no"));
+                "warm.up=no",
+                "cpu.hide=avx2 fma"));
         List<Seed> seeds = List.of(new Seed("10.0.0.1", 7800), new Seed("host-2", 99));
         assertEquals(
-                new NodeConfig("n1", "127.0.0.1", "lab", 7900, 7901, seeds, Path.of("/run/x"), true, false), config);
+                new NodeConfig(
+                        "n1",
+                        "127.0.0.1",
+                        "lab",
+                        7900,
+                        7901,
+                        seeds,
+                        Path.of("/run/x"),
+                        true,
+                        false,
+                        CpuFeatures.of(List.of("avx2", "fma"))),
+                config);
     }
 
     @Test
     void whatIsLeftOutHasADefault() throws Exception {
         NodeConfig config = ConfigFile.read(file("node.name=n1"));
         NodeConfig expected = new NodeConfig(
-                "n1", "127.0.0.1", "fulcrum", 7800, 7801, List.of(), Path.of("/run/fulcrum"), false, true);
+                "n1",
+                "127.0.0.1",
+                "fulcrum",
+                7800,
+                7801,
+                List.of(),
+                Path.of("/run/fulcrum"),
+                false,
+                true,
+                CpuFeatures.NONE);
         assertEquals(expected, config);
     }
 
@@ -54,6 +76,7 @@ class ConfigFileTest {
         "stream.port,eighty,a TCP port",
         "node.name,a b,'letters, digits'",
         "node.name,home,another name",
+        "cpu.hide,avx3,features of /proc/cpuinfo",
         "node.name,'',(missing)",
         "seeds,'10.0.0.1,a[0]',host or host[port]",
         "seeds,10.0.0.1[99,host or host[port]",

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
@@ -33,8 +35,12 @@ class HomeDeskTest {
     }
 
     private void hear(String name, double load, boolean observer) {
+        hear(name, load, observer, CpuFeatures.of(List.of("avx2")));
+    }
+
+    private void hear(String name, double load, boolean observer, CpuFeatures cpu) {
         NodeReading reading = new NodeReading(2, 2000, load, 1L << 33, 1L << 32, -1, -1, -1);
-        knowledge.heard(new NodeReport(name, 1, 1, observer, "", reading, List.of(), List.of(), List.of(), 0));
+        knowledge.heard(new NodeReport(name, 1, 1, observer, "", reading, List.of(), List.of(), List.of(), 0, cpu));
     }
 
     @Test
@@ -44,7 +50,7 @@ class HomeDeskTest {
         OperatorException refused =
                 assertThrows(OperatorException.class, () -> desk.explain(100, Optional.empty(), STRANGER));
         assertEquals("not-yours", refused.code());
-        assertThrows(OperatorException.class, () -> desk.move(100, new Destination.Home(), STRANGER));
+        assertThrows(OperatorException.class, () -> desk.move(100, new Destination.Home(), Allowance.NONE, STRANGER));
     }
 
     @Test
@@ -54,7 +60,8 @@ class HomeDeskTest {
         hear("console", 0, true);
         Verdict verdict = desk.explain(100, Optional.of(new Destination.Best()), OWNER);
         assertTrue(verdict.reasons().getFirst().text().startsWith("n2 is best. n2: 0.00 threads run"));
-        MoveResult result = desk.move(100, new Destination.Best(), OWNER).join();
+        MoveResult result =
+                desk.move(100, new Destination.Best(), Allowance.NONE, OWNER).join();
         assertEquals(
                 "n2", assertInstanceOf(MoveResult.Moved.class, result).cost().to());
     }
@@ -63,10 +70,33 @@ class HomeDeskTest {
     void whenItIsBestWhereItIsNothingMoves() throws Exception {
         hear("n1", 1, false);
         hear("n2", 3, false);
-        MoveResult result = desk.move(100, new Destination.Best(), OWNER).join();
+        MoveResult result =
+                desk.move(100, new Destination.Best(), Allowance.NONE, OWNER).join();
         Reason reason =
                 assertInstanceOf(MoveResult.Refused.class, result).reasons().getFirst();
         assertEquals("no-better-node", reason.code());
         assertTrue(reason.text().startsWith("stays: n1"), reason::text);
+    }
+
+    @Test
+    void bestIsNoNodeThatLacksWhatTheProgramMayUse() throws Exception {
+        hear("n1", 4, false);
+        hear("n2", 0, false, CpuFeatures.NONE);
+        hear("n3", 1, false);
+        MoveResult result =
+                desk.move(100, new Destination.Best(), Allowance.NONE, OWNER).join();
+        assertEquals(
+                "n3", assertInstanceOf(MoveResult.Moved.class, result).cost().to());
+    }
+
+    @Test
+    void bestMayLackItWhenThatIsAllowed() throws Exception {
+        hear("n1", 4, false);
+        hear("n2", 0, false, CpuFeatures.NONE);
+        hear("n3", 1, false);
+        MoveResult allowed = desk.move(100, new Destination.Best(), new Allowance(true), OWNER)
+                .join();
+        assertEquals(
+                "n2", assertInstanceOf(MoveResult.Moved.class, allowed).cost().to());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.MoveResult;
@@ -64,7 +65,8 @@ class ReportBudgetTest {
                 IntStream.rangeClosed(1, 64)
                         .mapToObj(ReportBudgetTest::activity)
                         .toList(),
-                0);
+                0,
+                CpuFeatures.NONE);
         NodeReport fitted = ReportBudget.fit(full);
         assertTrue(new WireCodec().encode(fitted).length <= WireCodec.MAX_BYTES);
         assertEquals(2 * MANY, fitted.homes().size() + fitted.guests().size() + fitted.leftOut());
@@ -74,7 +76,17 @@ class ReportBudgetTest {
     @Test
     void aSmallReportIsTakenWhole() {
         NodeReport small = new NodeReport(
-                "n1", 1, 1, false, "", NodeReading.NONE, List.of(home(1, "n1")), List.of(), List.of(activity(1)), 0);
+                "n1",
+                1,
+                1,
+                false,
+                "",
+                NodeReading.NONE,
+                List.of(home(1, "n1")),
+                List.of(),
+                List.of(activity(1)),
+                0,
+                CpuFeatures.NONE);
         assertEquals(small, ReportBudget.fit(small));
     }
 }

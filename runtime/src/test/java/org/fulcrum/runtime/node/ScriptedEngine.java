@@ -5,7 +5,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
@@ -69,7 +71,7 @@ final class ScriptedEngine implements Engine {
     }
 
     @Override
-    public CompletableFuture<MoveResult> move(int pid, String node) {
+    public CompletableFuture<MoveResult> move(int pid, String node, Allowance allowance) {
         try {
             Reservation.Reply reply = peers.reserve(node, request(pid));
             if (!reply.accepted()) {
@@ -88,7 +90,8 @@ final class ScriptedEngine implements Engine {
     }
 
     private Reservation.Request request(int pid) {
-        return new Reservation.Request(new ProcessKey(self, pid), 0, 1_000_000, uid, List.of("avx2", "sse2"));
+        return new Reservation.Request(
+                new ProcessKey(self, pid), 0, 1_000_000, uid, new Reservation.Cpu(List.of("avx2"), List.of(), false));
     }
 
     @Override
@@ -97,6 +100,11 @@ final class ScriptedEngine implements Engine {
                 ? List.of(Reason.blocker("no-memory", "node " + self + " has no room"))
                 : List.of();
         return new Reservation.Reply(reasons, "127.0.0.1", 7801, "");
+    }
+
+    @Override
+    public CpuFeatures cpuNeeds(int pid) {
+        return CpuFeatures.of(List.of("avx2"));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.Seed;
 import org.fulcrum.runtime.node.cli.CommandTree;
 import picocli.CommandLine;
@@ -30,12 +31,12 @@ final class SmallCluster implements AutoCloseable {
     }
 
     SmallCluster start(String name) throws IOException {
-        NodeConfig config =
-                new NodeConfig(name, "127.0.0.1", "test", 0, 0, seeds, directory.resolve(name), false, false);
+        NodeConfig config = new NodeConfig(
+                name, "127.0.0.1", "test", 0, 0, seeds, directory.resolve(name), false, false, CpuFeatures.NONE);
         Node node = Node.start(config, (c, peers) -> {
             ScriptedEngine engine = new ScriptedEngine(name, uid, peers);
             engines.put(name, engine);
-            return new EngineOpener.Opened(engine, 7801);
+            return new EngineOpener.Opened(engine, 7801, CpuFeatures.of(List.of("avx2")));
         });
         nodes.put(name, node);
         if (seeds.isEmpty()) {

@@ -19,6 +19,7 @@ import picocli.CommandLine.Parameters;
             "  fulcrum migrate 4711 n2",
             "  fulcrum migrate n3:4711 home",
             "  fulcrum migrate 4711 best --json",
+            "  fulcrum migrate 4711 n2 --allow-cpu-mismatch   though it may use instructions that n2 has not",
             "  fulcrum migrate 4711 n2 --no-wait   only order it; `fulcrum top` shows how it goes"
         })
 final class MigrateVerb extends Verb {
@@ -43,6 +44,11 @@ final class MigrateVerb extends Verb {
             description = "Wait for the end (the default), or with --no-wait only order it.")
     private boolean wait = true;
 
+    @Option(
+            names = "--allow-cpu-mismatch",
+            description = "Also to a node whose processor lacks what the program may use: it may die there of SIGILL.")
+    private boolean allowCpuMismatch;
+
     private boolean shown;
 
     @Override
@@ -51,6 +57,7 @@ final class MigrateVerb extends Verb {
         request.addProperty("process", process);
         request.addProperty("to", to);
         request.addProperty("wait", wait);
+        request.addProperty("allowCpuMismatch", allowCpuMismatch);
         JsonObject answer = node.ask(request, this::show);
         if (shown) {
             err().println();

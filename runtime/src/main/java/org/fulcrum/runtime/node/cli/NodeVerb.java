@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             "  stream.port    TCP port for moves (7801)",
             "  seeds          members to join by: host or host[port], separated by commas",
             "  run.directory  for the local socket fulcrum.sock (/run/fulcrum)",
+            "  cpu.hide       processor features that the node pretends not to have (none)",
             "  role           node, or observer: a member without capacity (node)",
             "",
             "Exit status 78: something is wrong with the configuration.",

@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
         description = "Shows the cluster's nodes, as last heard of; * is this one.",
         footer = {
             "",
-            "LOAD is runnable threads, one-minute average; MEMORY and FREE are what the node may use and could give out;",
+            "LEVEL is what the processor has of the x86-64 levels v2, v3 and v4; what a node lacks that others have",
+            "is told below. LOAD is runnable threads, one-minute average; MEMORY and FREE are what the node may use and could give out;",
             "PSI is the share of the last ten seconds in which something waited for CPU, memory or I/O, - when the",
             "kernel does not tell; AGE is how old the line is.",
             "",

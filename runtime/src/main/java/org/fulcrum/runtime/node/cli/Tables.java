@@ -3,8 +3,10 @@ package org.fulcrum.runtime.node.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The pictures of nodes, processes and moves for people, drawn from the snapshot's JSON. Pure. */
 final class Tables {
@@ -16,6 +18,7 @@ final class Tables {
                 "ROLE",
                 ">CPUS",
                 ">SPEED",
+                "LEVEL",
                 ">LOAD",
                 ">MEMORY",
                 ">FREE",
@@ -32,6 +35,7 @@ final class Tables {
                     text(n, "role"),
                     observer ? "-" : Amount.plain(real(n, "cpuCount")),
                     observer ? "-" : String.format(Locale.ROOT, "%.0f MHz", real(n, "cpuMegahertz")),
+                    observer ? "-" : text(n.getAsJsonObject("cpu"), "level"),
                     observer ? "-" : Amount.plain(real(n, "load")),
                     observer ? "-" : Amount.bytes(whole(n, "memoryTotalBytes")),
                     observer ? "-" : Amount.bytes(whole(n, "memoryAvailableBytes")),
@@ -41,7 +45,21 @@ final class Tables {
                     observer ? "-" : text(n, "guests"),
                     Amount.age(whole(n, "ageMillis")));
         }
-        return table.lines();
+        List<String> lines = new ArrayList<>(table.lines());
+        nodes.forEach(n -> lacks(n.getAsJsonObject()).ifPresent(lines::add));
+        return lines;
+    }
+
+    /** What a node's processor has not, though another's has. */
+    private static Optional<String> lacks(JsonObject node) {
+        List<String> words = new ArrayList<>();
+        if (!text(node, "role").equals("observer")) {
+            node.getAsJsonObject("cpu").getAsJsonArray("lacks").forEach(word -> words.add(word.getAsString()));
+        }
+        return words.isEmpty()
+                ? Optional.empty()
+                : Optional.of(text(node, "name") + " lacks " + String.join(" ", words)
+                        + ": programs are started without, unless by `fulcrum run --native`");
     }
 
     static List<String> processes(JsonArray processes) {
