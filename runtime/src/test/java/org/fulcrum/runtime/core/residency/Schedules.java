@@ -2,7 +2,6 @@ package org.fulcrum.runtime.core.residency;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Schedules {
     private static final int MOST_STEPS = 240;
     private static final int TRIES_A_STEP = 3;
+    private static final Step[] STEPS = Step.values();
     private static final List<Step> FAULTS = List.of(
             Step.KILL,
             Step.HOME_DIES,
@@ -31,16 +31,13 @@ final class Schedules {
     private final World world;
     private final Step[] steps = new Step[MOST_STEPS * TRIES_A_STEP];
     private final int[] choices = new int[MOST_STEPS * TRIES_A_STEP];
-    private final EnumSet<Step> left = EnumSet.noneOf(Step.class);
-    private final Step[] lot;
+    private final Step[] lot = new Step[Step.LOTS];
+    private int lots;
     private int length;
     private long taken;
 
     Schedules(EnumSet<Rule> rules) {
         world = new World(rules);
-        lot = Arrays.stream(Step.values())
-                .flatMap(s -> Collections.nCopies(s.weight, s).stream())
-                .toArray(Step[]::new);
     }
 
     /** Steps taken so far, of all schedules. */
@@ -59,27 +56,28 @@ final class Schedules {
         SplittableRandom random = new SplittableRandom(seed);
         world.reset();
         length = 0;
-        leaveOut(random.nextInt());
+        fillLot(random.nextInt());
         int tries = TRIES_A_STEP * (20 + random.nextInt(MOST_STEPS - 20));
         for (int i = 0; i < tries && world.violation() == null; i++) {
-            Step step = lot[random.nextInt(lot.length)];
-            int choice = random.nextInt(1 << 12);
-            if (!left.contains(step)) {
-                steps[length] = step; // also if it is impossible: to wait is a step
-                choices[length++] = choice;
-                taken += world.step(step, choice) ? 1 : 0;
-            }
+            long drawn = random.nextLong();
+            Step step = lot[(int) ((drawn >>> 32) * lots >>> 32)];
+            int choice = (int) drawn & 0xfff;
+            steps[length] = step; // also if it is impossible: to wait is a step
+            choices[length++] = choice;
+            taken += world.step(step, choice) ? 1 : 0;
         }
         world.settle();
         return world.violation();
     }
 
     /** Of each kind of fault there are either some or none, so that each is seen alone as well. */
-    private void leaveOut(int which) {
-        left.clear();
-        for (int i = 0; i < FAULTS.size(); i++) {
-            if ((which >>> i & 1) == 0) {
-                left.add(FAULTS.get(i));
+    private void fillLot(int which) {
+        lots = 0;
+        for (Step step : STEPS) {
+            int fault = FAULTS.indexOf(step);
+            if (fault < 0 || (which >>> fault & 1) == 1) {
+                Arrays.fill(lot, lots, lots + step.weight, step);
+                lots += step.weight;
             }
         }
     }

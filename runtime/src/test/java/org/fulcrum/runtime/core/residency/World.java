@@ -1,5 +1,6 @@
 package org.fulcrum.runtime.core.residency;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ final class World {
         WATCH(1),
         /** From now on the frames of one wire take longer than those of the others. */
         SLOW(2);
+
+        /** All weights together. */
+        static final int LOTS = Arrays.stream(values()).mapToInt(s -> s.weight).sum();
 
         final int weight;
 
@@ -152,7 +156,7 @@ final class World {
             case ORDER_OF_HOST -> hosts.made > 0 && hosts.work(choice % hosts.made, choice >>> 6, this);
             case MIRROR -> home.mirror.work();
             case CALL -> call(choice, false);
-            case MOVE -> !full() && home.order(choice % (HOSTS + 1));
+            case MOVE -> !full() && (home.idle() || (choice & 0xe00) == 0) && home.order(choice % (HOSTS + 1));
             case NEED_HOME -> hosts.made > 0 && hosts.needHome(choice % hosts.made);
             case EXIT -> (choice & 0x300) == 0 && call(choice, true);
             case KILL -> kill(choice);
