@@ -2,6 +2,7 @@ package org.fulcrum.runtime.linux;
 
 import org.fulcrum.runtime.abi.Errno;
 import org.fulcrum.runtime.abi.Nr;
+import org.fulcrum.runtime.platform.KernelFeature;
 
 /**
  * The listener of a body's seccomp filter (seccomp_unotify(2)). One thread receives into an instance; answers may be
@@ -25,9 +26,14 @@ public final class Notifications implements AutoCloseable {
     /** Listens on a descriptor of ours. */
     public Notifications(int fd) {
         this.fd = fd;
-        // Caller and listener take turns: on one processor that is quickest. Kernels before 6.6 refuse; then it is
-        // slower.
-        Kernel.call(Nr.IOCTL, fd, SET_FLAGS, SYNC_WAKE_UP);
+        if (KernelFeatures.has(KernelFeature.SYNC_WAKE_UP)) {
+            takeTurns(fd);
+        }
+    }
+
+    /** Caller and listener take turns: on one processor that is quickest. False when the kernel cannot (before 6.6). */
+    static boolean takeTurns(int fd) {
+        return !Kernel.failed(Kernel.call(Nr.IOCTL, fd, SET_FLAGS, SYNC_WAKE_UP));
     }
 
     /** Waits for a notification; false when the body is gone. */

@@ -3,13 +3,16 @@ package org.fulcrum.runtime.linux;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.fulcrum.runtime.abi.Nr;
+import org.fulcrum.runtime.platform.KernelFeature;
 import org.fulcrum.runtime.platform.PageRun;
 import org.fulcrum.runtime.platform.Vma;
 
 /**
  * Finds the pages of a process that differ from what a fresh mapping would show: present or swapped, and neither the
- * file's own nor the zero page. Uses PAGEMAP_SCAN (kernel 6.7, Documentation/admin-guide/mm/pagemap.rst).
+ * file's own nor the zero page. Uses PAGEMAP_SCAN (kernel 6.7, Documentation/admin-guide/mm/pagemap.rst) where the
+ * kernel has it, else {@link PagemapFile}.
  */
 public final class PageScan {
     private static final long PAGEMAP_SCAN = 0xC060_6610L;
@@ -33,6 +36,8 @@ public final class PageScan {
         NativeMemory regions = new NativeMemory((long) REGION_BYTES * REGIONS);
         NativeMemory path = NativeMemory.ofString("/proc/" + pid + "/pagemap");
         int fd = (int) Kernel.check(Kernel.call(Nr.OPENAT, -100, path.address(), 0x80000), "opening pagemap");
+        boolean scans = KernelFeatures.has(KernelFeature.PAGEMAP_SCAN);
+        Set<Long> empty = scans ? Set.of() : PagemapFile.empty(pid);
         List<PageRun> runs = new ArrayList<>();
         try {
             for (Vma v : mappings) {
@@ -40,13 +45,31 @@ public final class PageScan {
                 if (bytes != null) {
                     append(runs, v.start(), v.start() + bytes);
                 } else if (travels(v) && !(v.shared() && SharedPages.find(pid, v, runs))) {
-                    scan(fd, v, argument, regions, runs);
+                    if (scans) {
+                        scan(fd, v, argument, regions, runs);
+                    } else if (!empty.contains(v.start())) {
+                        PagemapFile.scan(fd, v, runs);
+                    }
                 }
             }
         } finally {
             Descriptors.close(fd);
         }
         return runs;
+    }
+
+    /** Whether this kernel has PAGEMAP_SCAN: asks it for the pages of nothing. */
+    static boolean works() {
+        NativeMemory argument = new NativeMemory(ARGUMENT_BYTES);
+        argument.putLong(0, ARGUMENT_BYTES);
+        NativeMemory path = NativeMemory.ofString("/proc/self/pagemap");
+        int fd = (int) Kernel.call(Nr.OPENAT, -100, path.address(), 0x80000);
+        if (Kernel.failed(fd)) {
+            return false;
+        }
+        boolean known = !Kernel.failed(Kernel.call(Nr.IOCTL, fd, PAGEMAP_SCAN, argument.address()));
+        Descriptors.close(fd);
+        return known;
     }
 
     /** Whether a mapping has pages of its own at all. */

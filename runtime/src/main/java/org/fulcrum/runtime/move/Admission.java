@@ -7,6 +7,8 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.guest.Host;
+import org.fulcrum.runtime.linux.KernelFeatures;
+import org.fulcrum.runtime.platform.KernelFeature;
 
 /** Decides at the target whether a process may come. Thread-safe. */
 final class Admission {
@@ -55,6 +57,7 @@ final class Admission {
                                     SPARE_BYTES / 1e6)));
         }
         processor(request.cpu(), reasons);
+        reasons.addAll(kernel(settings.nodeName(), KernelFeatures.lacking()));
         boolean taken = reasons.stream().noneMatch(r -> r.severity() == Reason.Severity.BLOCKER);
         boolean reserve = taken && request.moveId() != 0;
         if (reserve) {
@@ -62,6 +65,18 @@ final class Admission {
         }
         String token = reserve ? host.expectGuest(Reservation.TOKEN_LIFE_MILLIS) : "";
         return new Reservation.Reply(reasons, settings.streamAddress(), port.getAsInt(), token);
+    }
+
+    /** What a kernel that lacks features means for a process that would come to the node. */
+    static List<Reason> kernel(String node, List<KernelFeature> lacking) {
+        return lacking.stream()
+                .map(f -> {
+                    String text = "the kernel of " + node + " lacks " + f.describe();
+                    return f.need() == KernelFeature.Need.FASTER
+                            ? Reason.note("kernel", text)
+                            : Reason.blocker("kernel", text + "; " + node + " takes no guests");
+                })
+                .toList();
     }
 
     private void processor(Reservation.Cpu asked, List<Reason> reasons) {

@@ -1,7 +1,9 @@
 package org.fulcrum.runtime.move;
 
 import java.nio.file.Path;
+import java.util.Set;
 import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.platform.KernelFeature;
 
 /**
  * What the engine needs to know of its node.
@@ -11,7 +13,19 @@ import org.fulcrum.runtime.abi.CpuFeatures;
  * @param streamPort that port; 0 takes any
  * @param runDirectory where it may keep files while it runs
  * @param cpu features of its processors that programs may choose
+ * @param kernelHide kernel features that count as missing
  * @param warmUp whether it moves a program of its own when it starts, so that the first real move is fast
  */
 public record EngineSettings(
-        String nodeName, String streamAddress, int streamPort, Path runDirectory, CpuFeatures cpu, boolean warmUp) {}
+        String nodeName,
+        String streamAddress,
+        int streamPort,
+        Path runDirectory,
+        CpuFeatures cpu,
+        Set<KernelFeature> kernelHide,
+        boolean warmUp) {
+    /** Copies the set. */
+    public EngineSettings {
+        kernelHide = Set.copyOf(kernelHide);
+    }
+}

@@ -9,6 +9,8 @@ import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.core.residency.ResidencyMachine.State;
+import org.fulcrum.runtime.linux.KernelFeatures;
+import org.fulcrum.runtime.platform.KernelFeature;
 
 /** Finds out whether a process could move, what it would cost, and where it would be received. Thread-safe. */
 final class Examination {
@@ -36,6 +38,7 @@ final class Examination {
     Verdict verdict(ManagedProcess process, Optional<String> node) throws OperatorException {
         Preflight.Findings findings = findings(process, process.state() == State.AT_HOME);
         List<Reason> reasons = new ArrayList<>(findings.reasons());
+        reasons.addAll(ownKernel());
         if (node.isPresent() && node.get().equals(process.node())) {
             reasons.add(Reason.blocker("there-already", "it is on " + node.get() + " already"));
         } else if (node.isPresent() && !node.get().equals(nodeName)) {
@@ -74,6 +77,15 @@ final class Examination {
 
     private Verdict verdict(List<Reason> reasons, long bytes) {
         return Verdict.of(reasons, bytes, pauses.millis(bytes));
+    }
+
+    /** A home that lacks something finds or sends pages more slowly. */
+    private List<Reason> ownKernel() {
+        return Admission.kernel(
+                nodeName,
+                KernelFeatures.lacking().stream()
+                        .filter(f -> f.need() == KernelFeature.Need.FASTER)
+                        .toList());
     }
 
     private static Preflight.Findings findings(ManagedProcess process, boolean examinable) throws OperatorException {

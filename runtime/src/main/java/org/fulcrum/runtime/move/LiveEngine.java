@@ -23,8 +23,10 @@ import org.fulcrum.runtime.core.residency.ResidencyMachine;
 import org.fulcrum.runtime.core.residency.ResidencyMachine.State;
 import org.fulcrum.runtime.guest.Host;
 import org.fulcrum.runtime.linux.FileHashes;
+import org.fulcrum.runtime.linux.KernelFeatures;
 import org.fulcrum.runtime.linux.NativePrograms;
 import org.fulcrum.runtime.linux.NodeMemory;
+import org.fulcrum.runtime.platform.KernelFeature;
 import org.fulcrum.runtime.wire.StreamServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +55,9 @@ public final class LiveEngine implements Engine {
     private LiveEngine(EngineSettings settings, Peers peers) throws IOException {
         this.settings = settings;
         Path programs = settings.runDirectory().resolve("bin");
-        server = new StreamServer(InetAddress.getByName(settings.streamAddress()), settings.streamPort());
         Path vessel = NativePrograms.unpack("fulcrum-vessel", programs);
+        mustHave(KernelFeatures.probe(settings.kernelHide(), vessel));
+        server = new StreamServer(InetAddress.getByName(settings.streamAddress()), settings.streamPort());
         host = new Host(server, hashes, vessel, this::changed);
         admission = new Admission(settings, host, server::port, NodeMemory::availableBytes);
         journal = new Journal(settings.runDirectory());
@@ -63,13 +66,21 @@ public final class LiveEngine implements Engine {
         incidents = new Incidents(processes, pid -> move(pid, settings.nodeName(), Allowance.NONE));
         new Recovery(journal, processes, incidents).run();
         examination = new Examination(settings.nodeName(), settings.cpu(), peers, pauses);
-        warmUp = settings.warmUp()
+        warmUp = settings.warmUp() && KernelFeatures.has(KernelFeature.WAIT_KILLABLE)
                 ? Optional.of(WarmUp.begin(
                         hashes,
                         vessel,
                         NativePrograms.unpack("fulcrum-idler", programs),
                         settings.runDirectory().resolve("warm-up")))
                 : Optional.empty();
+    }
+
+    private static void mustHave(List<KernelFeature> lacking) throws IOException {
+        for (KernelFeature feature : lacking) {
+            if (feature.need() == KernelFeature.Need.REQUIRED) {
+                throw new IOException("this kernel lacks " + feature.describe());
+            }
+        }
     }
 
     /** Starts the engine: from now on its stream port is open. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.MoveResult;
@@ -102,6 +103,7 @@ final class WarmUp implements AutoCloseable {
                 server.port(),
                 runDirectory,
                 CpuFeatures.NONE,
+                Set.of(),
                 false);
         private final Journal journal = new Journal(runDirectory);
         private final FaultPoints faults = new FaultPoints(runDirectory);

@@ -1,5 +1,7 @@
 package org.fulcrum.runtime.node;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetAddress;
@@ -7,6 +9,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -14,6 +18,7 @@ import java.util.regex.Pattern;
 import org.fulcrum.runtime.abi.CpuFeature;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.Seed;
+import org.fulcrum.runtime.platform.KernelFeature;
 
 /** Reads a {@link NodeConfig} from a properties file. Unknown keys are errors: they are mostly misspelt known ones. */
 public final class ConfigFile {
@@ -27,7 +32,8 @@ public final class ConfigFile {
             "run.directory",
             "role",
             "warm.up",
-            "cpu.hide");
+            "cpu.hide",
+            "kernel.hide");
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
     private static final Set<String> RESERVED_NAMES = Set.of("home", "best");
 
@@ -72,7 +78,8 @@ public final class ConfigFile {
                 Path.of(value("run.directory", NodeConfig.DEFAULT_RUN_DIRECTORY.toString())),
                 role(),
                 matching("warm.up", "yes", "yes|no", "yes or no").equals("yes"),
-                cpuHide());
+                cpuHide(),
+                kernelHide());
     }
 
     private String name() throws ConfigException {
@@ -128,6 +135,22 @@ public final class ConfigFile {
             }
         }
         return CpuFeatures.of(words);
+    }
+
+    private Set<KernelFeature> kernelHide() throws ConfigException {
+        Set<KernelFeature> hidden = EnumSet.noneOf(KernelFeature.class);
+        for (String word : words("kernel.hide")) {
+            hidden.add(KernelFeature.of(word)
+                    .orElseThrow(() -> new ConfigException(
+                            file,
+                            "kernel.hide",
+                            word,
+                            "one of "
+                                    + Arrays.stream(KernelFeature.values())
+                                            .map(KernelFeature::word)
+                                            .collect(joining(" ")))));
+        }
+        return hidden;
     }
 
     /** Words with blanks or commas between. */

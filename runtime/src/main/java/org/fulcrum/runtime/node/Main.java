@@ -2,10 +2,10 @@ package org.fulcrum.runtime.node;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.fulcrum.runtime.node.cli.CommandTree;
 import org.fulcrum.runtime.node.cli.ExitStatus;
+import org.fulcrum.runtime.node.cli.NodeRunner;
 
 /** The runtime's command line. {@link Launch} hands over to it. */
 public final class Main {
@@ -17,9 +17,12 @@ public final class Main {
         System.exit(status);
     }
 
-    private static int runNode(Path file, PrintWriter err) {
+    private static int runNode(NodeRunner.Wanted wanted, PrintWriter out, PrintWriter err) {
         try {
-            NodeConfig config = ConfigFile.read(file);
+            NodeConfig config = ConfigFile.read(wanted.config());
+            if (wanted.check()) {
+                return KernelCheck.run(config, out);
+            }
             Node node = Node.start(config, Wiring::engine);
             stopWithTheProcess(node);
             new CountDownLatch(1).await();

@@ -2,10 +2,12 @@ package org.fulcrum.runtime.node;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.GroupSettings;
 import org.fulcrum.runtime.cluster.GroupTls;
 import org.fulcrum.runtime.cluster.Seed;
+import org.fulcrum.runtime.platform.KernelFeature;
 
 /**
  * How a node is set up; {@link ConfigFile} reads it.
@@ -20,6 +22,7 @@ import org.fulcrum.runtime.cluster.Seed;
  * @param observer {@code role}: {@code node}, or {@code observer} for a member without capacity
  * @param warmUp {@code warm.up}: whether the node moves a program of its own once after its start; default yes
  * @param cpuHide {@code cpu.hide}: processor features that this node pretends not to have; default none
+ * @param kernelHide {@code kernel.hide}: kernel features that count as missing; default none
  */
 public record NodeConfig(
         String name,
@@ -31,16 +34,18 @@ public record NodeConfig(
         Path runDirectory,
         boolean observer,
         boolean warmUp,
-        CpuFeatures cpuHide) {
+        CpuFeatures cpuHide,
+        Set<KernelFeature> kernelHide) {
     /** Default of {@link #runDirectory}. */
     public static final Path DEFAULT_RUN_DIRECTORY = Path.of("/run/fulcrum");
 
     /** Name of the local socket in the run directory. */
     public static final String SOCKET_NAME = "fulcrum.sock";
 
-    /** Copies the seeds. */
+    /** Copies the lists. */
     public NodeConfig {
         seeds = List.copyOf(seeds);
+        kernelHide = Set.copyOf(kernelHide);
     }
 
     /** Where the local socket is. */

@@ -21,6 +21,7 @@ final class Wiring {
                         config.streamPort(),
                         config.runDirectory(),
                         cpu,
+                        config.kernelHide(),
                         config.warmUp()),
                 peers);
         return new EngineOpener.Opened(engine, engine.streamPort(), cpu);

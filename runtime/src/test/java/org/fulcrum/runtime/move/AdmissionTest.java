@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.guest.Host;
 import org.fulcrum.runtime.linux.FileHashes;
+import org.fulcrum.runtime.platform.KernelFeature;
 import org.fulcrum.runtime.wire.StreamServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +33,7 @@ class AdmissionTest {
         server = new StreamServer(InetAddress.getLoopbackAddress(), 0);
         Host host = new Host(server, new FileHashes(), Path.of("/nonexistent"), () -> {});
         EngineSettings settings = new EngineSettings(
-                "n2", "127.0.0.1", 0, Path.of("/nonexistent"), CpuFeatures.of(List.of("avx")), false);
+                "n2", "127.0.0.1", 0, Path.of("/nonexistent"), CpuFeatures.of(List.of("avx")), Set.of(), false);
         admission = new Admission(settings, host, server::port, available::get);
     }
 
@@ -107,5 +109,17 @@ class AdmissionTest {
         Reservation.Reply reply = ask(1, 1, new Reservation.Cpu(List.of("avx"), List.of("avx2"), false));
         assertTrue(reply.accepted());
         assertEquals("cpu-held", reply.reasons().getFirst().code());
+    }
+
+    @Test
+    void aKernelThatLacksSomethingIsNamedAndForbidsOnlyWhatItMust() {
+        Reason slower =
+                Admission.kernel("n2", List.of(KernelFeature.PAGEMAP_SCAN)).getFirst();
+        assertEquals(Reason.Severity.NOTE, slower.severity());
+        assertTrue(slower.text().startsWith("the kernel of n2 lacks pagemap-scan (Linux 6.7)"), slower::text);
+        Reason never =
+                Admission.kernel("n2", List.of(KernelFeature.WAIT_KILLABLE)).getFirst();
+        assertEquals(Reason.Severity.BLOCKER, never.severity());
+        assertTrue(never.text().endsWith("n2 takes no guests"), never::text);
     }
 }

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.Seed;
+import org.fulcrum.runtime.platform.KernelFeature;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +37,8 @@ class ConfigFileTest {
                 "run.directory=/run/x",
                 "role=observer",
                 "warm.up=no",
-                "cpu.hide=avx2 fma"));
+                "cpu.hide=avx2 fma",
+                "kernel.hide=pagemap-scan, wait-killable"));
         List<Seed> seeds = List.of(new Seed("10.0.0.1", 7800), new Seed("host-2", 99));
         assertEquals(
                 new NodeConfig(
@@ -48,7 +51,8 @@ class ConfigFileTest {
                         Path.of("/run/x"),
                         true,
                         false,
-                        CpuFeatures.of(List.of("avx2", "fma"))),
+                        CpuFeatures.of(List.of("avx2", "fma")),
+                        Set.of(KernelFeature.PAGEMAP_SCAN, KernelFeature.WAIT_KILLABLE)),
                 config);
     }
 
@@ -65,7 +69,8 @@ class ConfigFileTest {
                 Path.of("/run/fulcrum"),
                 false,
                 true,
-                CpuFeatures.NONE);
+                CpuFeatures.NONE,
+                Set.of());
         assertEquals(expected, config);
     }
 
@@ -76,6 +81,7 @@ class ConfigFileTest {
         "stream.port,eighty,a TCP port",
         "node.name,a b,'letters, digits'",
         "node.name,home,another name",
+        "kernel.hide,teleport,one of pidfd-getfd",
         "cpu.hide,avx3,features of /proc/cpuinfo",
         "node.name,'',(missing)",
         "seeds,'10.0.0.1,a[0]',host or host[port]",

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.Seed;
@@ -32,7 +33,17 @@ final class SmallCluster implements AutoCloseable {
 
     SmallCluster start(String name) throws IOException {
         NodeConfig config = new NodeConfig(
-                name, "127.0.0.1", "test", 0, 0, seeds, directory.resolve(name), false, false, CpuFeatures.NONE);
+                name,
+                "127.0.0.1",
+                "test",
+                0,
+                0,
+                seeds,
+                directory.resolve(name),
+                false,
+                false,
+                CpuFeatures.NONE,
+                Set.of());
         Node node = Node.start(config, (c, peers) -> {
             ScriptedEngine engine = new ScriptedEngine(name, uid, peers);
             engines.put(name, engine);
@@ -78,7 +89,7 @@ final class SmallCluster implements AutoCloseable {
     Said verb(String name, String... words) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = CommandTree.create((config, writer) -> 0);
+        CommandLine line = CommandTree.create((wanted, output, errors) -> 0);
         line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         List<String> all = new ArrayList<>(List.of(words));
         all.add("--socket");

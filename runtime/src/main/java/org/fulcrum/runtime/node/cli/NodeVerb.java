@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
             "  seeds          members to join by: host or host[port], separated by commas",
             "  run.directory  for the local socket fulcrum.sock (/run/fulcrum)",
             "  cpu.hide       processor features that the node pretends not to have (none)",
+            "  kernel.hide    kernel features that count as missing (none)",
             "  role           node, or observer: a member without capacity (node)",
             "",
             "Exit status 78: something is wrong with the configuration.",
@@ -40,14 +42,18 @@ final class NodeVerb implements Callable<Integer> {
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration.")
     private @Nullable Path config;
 
+    @Option(
+            names = "--check",
+            description = "Only say what this kernel has of what a node needs; status 78 when a node would not start.")
+    private boolean check;
+
     NodeVerb(NodeRunner runner) {
         this.runner = runner;
     }
 
     @Override
     public Integer call() {
-        return runner.run(
-                Objects.requireNonNull(config),
-                Objects.requireNonNull(spec).commandLine().getErr());
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        return runner.run(new NodeRunner.Wanted(Objects.requireNonNull(config), check), line.getOut(), line.getErr());
     }
 }
