@@ -47,9 +47,8 @@ final class Admission {
         List<Reason> reasons = new ArrayList<>();
         long available = availableBytes.getAsLong() - promisedBytes();
         if (request.bytes() + SPARE_BYTES > available) {
-            reasons.add(Reason.blocker(
-                    "no-memory",
-                    "%s has %.0f MB to give, the process needs %.0f MB and %.0f MB stay free"
+            reasons.add(
+                    Finding.NO_MEMORY.blocker("%s has %.0f MB to give, the process needs %.0f MB and %.0f MB stay free"
                             .formatted(
                                     settings.nodeName(),
                                     Math.max(0, available) / 1e6,
@@ -73,8 +72,8 @@ final class Admission {
                 .map(f -> {
                     String text = "the kernel of " + node + " lacks " + f.describe();
                     return f.need() == KernelFeature.Need.FASTER
-                            ? Reason.note("kernel", text)
-                            : Reason.blocker("kernel", text + "; " + node + " takes no guests");
+                            ? Finding.KERNEL.note(text)
+                            : Finding.KERNEL.blocker(text + "; " + node + " takes no guests");
                 })
                 .toList();
     }
@@ -86,19 +85,16 @@ final class Admission {
             String what = lacks + String.join(", ", missing) + ", which the program may have chosen to use; ";
             reasons.add(
                     asked.mismatchAllowed()
-                            ? Reason.warning("cpu-features", what + "it is allowed to come all the same")
-                            : Reason.blocker(
-                                    "cpu-features",
+                            ? Finding.CPU_FEATURES.warning(what + "it is allowed to come all the same")
+                            : Finding.CPU_FEATURES.blocker(
                                     what + "start it with `fulcrum run --portable`, or take the risk with `fulcrum"
                                             + " migrate --allow-cpu-mismatch`"));
         }
         List<String> held = lacking(asked.withheld());
         if (!held.isEmpty()) {
-            reasons.add(Reason.warning(
-                    "cpu-held",
-                    lacks + String.join(", ", held)
-                            + ": the program was started held from them, but what asks the processor itself may have"
-                            + " chosen them nevertheless"));
+            reasons.add(Finding.CPU_HELD.warning(lacks + String.join(", ", held)
+                    + ": the program was started held from them, but what asks the processor itself may have"
+                    + " chosen them nevertheless"));
         }
     }
 

@@ -40,7 +40,7 @@ final class Examination {
         List<Reason> reasons = new ArrayList<>(findings.reasons());
         reasons.addAll(ownKernel());
         if (node.isPresent() && node.get().equals(process.node())) {
-            reasons.add(Reason.blocker("there-already", "it is on " + node.get() + " already"));
+            reasons.add(Finding.THERE_ALREADY.blocker("it is on " + node.get() + " already"));
         } else if (node.isPresent() && !node.get().equals(nodeName)) {
             reasons.addAll(reserve(process, node.get(), 0, findings.bytes(), Allowance.NONE)
                     .reasons());

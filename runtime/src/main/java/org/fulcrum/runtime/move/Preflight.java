@@ -50,7 +50,7 @@ final class Preflight {
             if (!Files.exists(Path.of("/proc/" + pid))) {
                 return Optional.empty();
             }
-            reasons.add(Reason.blocker("unreadable", "process " + pid + " cannot be examined: " + gone.getMessage()));
+            reasons.add(Finding.UNREADABLE.blocker("process " + pid + " cannot be examined: " + gone.getMessage()));
         }
         return Optional.of(new Findings(reasons, residentBytes(pid)));
     }
@@ -59,27 +59,27 @@ final class Preflight {
     private static Optional<Reason> noProgram(int pid) {
         char state = ProcFs.state(pid).orElse('X');
         if (state == 'Z' || state == 'X') {
-            return Optional.of(Reason.blocker("ended", "process " + pid + " has ended"));
+            return Optional.of(Finding.ENDED.blocker("process " + pid + " has ended"));
         }
         boolean kernel = ProcFs.text(pid, "cmdline").orElse("").isEmpty()
                 && ProcFs.status(pid, "VmSize").isEmpty();
         return kernel
-                ? Optional.of(Reason.blocker("kernel-thread", "process " + pid + " is a kernel thread"))
+                ? Optional.of(Finding.KERNEL_THREAD.blocker("process " + pid + " is a kernel thread"))
                 : Optional.empty();
     }
 
     private static void state(int pid, List<Reason> reasons) {
         char state = ProcFs.state(pid).orElse('X');
         if (state == 'T' || state == 't') {
-            reasons.add(Reason.blocker(
-                    "stopped", "process " + pid + " is stopped by a signal or a debugger; let it go on first"));
+            reasons.add(Finding.STOPPED.blocker(
+                    "process " + pid + " is stopped by a signal or a debugger; let it go on first"));
         }
         String tracer = ProcFs.status(pid, "TracerPid").orElse("0");
         if (!tracer.equals("0")) {
-            reasons.add(Reason.blocker("traced", "process " + pid + " is traced by process " + tracer));
+            reasons.add(Finding.TRACED.blocker("process " + pid + " is traced by process " + tracer));
         }
         if (ProcFs.status(pid, "Seccomp").orElse("0").equals("2")) {
-            reasons.add(Reason.blocker("own-filter", "process " + pid + " runs under a seccomp filter of its own"));
+            reasons.add(Finding.OWN_FILTER.blocker("process " + pid + " runs under a seccomp filter of its own"));
         }
     }
 
@@ -87,14 +87,14 @@ final class Preflight {
         try (RandomAccessFile program = new RandomAccessFile("/proc/" + pid + "/exe", "r")) {
             program.seek(ELF_CLASS_AT);
             if (program.read() == ELF_32_BIT) {
-                reasons.add(Reason.blocker("32-bit", "process " + pid + " is a 32-bit program"));
+                reasons.add(Finding.THIRTY_TWO_BIT.blocker("process " + pid + " is a 32-bit program"));
             }
         }
     }
 
     private static void mappings(int pid, List<Vma> mappings, List<Reason> reasons) {
         if (mappings.size() > MANY_MAPPINGS) {
-            reasons.add(Reason.warning("many-mappings", mappings.size() + " mappings: the pause will be longer"));
+            reasons.add(Finding.MANY_MAPPINGS.warning(mappings.size() + " mappings: the pause will be longer"));
         }
         for (Vma v : mappings) {
             mapping(v).ifPresent(reasons::add);
@@ -114,24 +114,22 @@ final class Preflight {
     private static Optional<Reason> mapping(Vma v) {
         String where = " at 0x" + Long.toHexString(v.start());
         if (v.path().contains("[io_uring]")) {
-            return Optional.of(Reason.blocker("io-uring", "an io_uring ring is mapped" + where));
+            return Optional.of(Finding.IO_URING.blocker("an io_uring ring is mapped" + where));
         }
         if (v.path().startsWith("/anon_hugepage")) {
-            return Optional.of(Reason.blocker("huge-pages", "explicit huge pages are mapped" + where));
+            return Optional.of(Finding.HUGE_PAGES.blocker("explicit huge pages are mapped" + where));
         }
         if (v.path().startsWith("/dev/") && !v.sharedMemory() && !v.path().startsWith("/dev/shm/")) {
-            return Optional.of(Reason.blocker("device", "the device " + v.path() + " is mapped" + where));
+            return Optional.of(Finding.DEVICE.blocker("the device " + v.path() + " is mapped" + where));
         }
         if (!v.shared() || v.kernelOwned() || v.sharedMemory() || !v.writable()) {
             return Optional.empty();
         }
         if (v.path().startsWith("/SYSV")) {
-            return Optional.of(Reason.blocker("shared-mapping", "System V shared memory" + where + " cannot follow"));
+            return Optional.of(Finding.SHARED_MAPPING.blocker("System V shared memory" + where + " cannot follow"));
         }
-        return Optional.of(Reason.blocker(
-                "shared-mapping",
-                "a writable shared mapping of " + v.path() + where
-                        + " cannot follow: what is written there would not reach the file"));
+        return Optional.of(Finding.SHARED_MAPPING.blocker("a writable shared mapping of " + v.path() + where
+                + " cannot follow: what is written there would not reach the file"));
     }
 
     private static void descriptors(int pid, List<Reason> reasons) throws IOException {
@@ -139,12 +137,12 @@ final class Preflight {
             for (Path fd : fds) {
                 String target = Files.isSymbolicLink(fd) ? link(fd) : "";
                 if (target.contains("[io_uring]")) {
-                    reasons.add(Reason.blocker("io-uring", "descriptor " + fd.getFileName() + " is an io_uring"));
+                    reasons.add(Finding.IO_URING.blocker("descriptor " + fd.getFileName() + " is an io_uring"));
                 } else if (target.contains("[userfaultfd]")) {
-                    reasons.add(Reason.blocker("userfaultfd", "descriptor " + fd.getFileName() + " is a userfaultfd"));
+                    reasons.add(Finding.USERFAULTFD.blocker("descriptor " + fd.getFileName() + " is a userfaultfd"));
                 } else if (target.contains("[signalfd]")) {
                     // The deputy's listener takes every signal, so nothing would ever be read from it.
-                    reasons.add(Reason.blocker("signalfd", "descriptor " + fd.getFileName() + " is a signalfd"));
+                    reasons.add(Finding.SIGNALFD.blocker("descriptor " + fd.getFileName() + " is a signalfd"));
                 }
             }
         }
@@ -161,13 +159,12 @@ final class Preflight {
     private static void timers(int pid, List<Reason> reasons) {
         String timers = ProcFs.text(pid, "timers").orElse("");
         if (TIMER_OF_A_THREAD.matcher(timers).find()) {
-            reasons.add(Reason.blocker(
-                    "thread-timer",
+            reasons.add(Finding.THREAD_TIMER.blocker(
                     "a POSIX timer signals one thread (SIGEV_THREAD_ID); such timers cannot follow yet"));
         }
         if (TIMER_OF_PROCESSOR_TIME.matcher(timers).find()) {
-            reasons.add(Reason.blocker(
-                    "processor-timer", "a POSIX timer counts processor time, which is used where the process runs"));
+            reasons.add(Finding.PROCESSOR_TIMER.blocker(
+                    "a POSIX timer counts processor time, which is used where the process runs"));
         }
     }
 

@@ -58,7 +58,7 @@ final class SharedMemory {
     }
 
     private static Reason blocker(String text) {
-        return Reason.blocker("shared-mapping", text);
+        return Finding.SHARED_MAPPING.blocker(text);
     }
 
     private static String at(Vma v) {
