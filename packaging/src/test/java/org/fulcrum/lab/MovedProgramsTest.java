@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * seed is printed; {@code -Dfulcrum.test.seed=N} repeats its choices.
  */
 @Tag("lab")
-@Execution(ExecutionMode.CONCURRENT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MovedProgramsTest {
     private static final int LABS = 2;
@@ -53,6 +52,7 @@ class MovedProgramsTest {
         return Programs.ALL.stream().map(Programs.Program::name);
     }
 
+    @Execution(ExecutionMode.CONCURRENT) // not the class: that would run beside others
     @ParameterizedTest(name = "{0}")
     @MethodSource("programs")
     void endsAsIfItHadNeverMoved(String name) throws Exception {

@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Walks over every cell of the table of faults in docs/protocols.md: real runtimes, signals, cables and limits. */
 @Tag("lab")
-@Execution(ExecutionMode.CONCURRENT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultTableTest {
     private static final int LABS = 6;
@@ -46,6 +45,7 @@ class FaultTableTest {
                 points, FaultTable.cells().stream().map(FaultTable.Cell::point).collect(Collectors.toSet()));
     }
 
+    @Execution(ExecutionMode.CONCURRENT) // not the class: that would run beside others
     @ParameterizedTest(name = "{0}")
     @MethodSource("cells")
     void comesOutAsTheTableSays(FaultTable.Cell cell) throws Exception {
