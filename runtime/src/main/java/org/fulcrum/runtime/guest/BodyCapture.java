@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The body of a guest leaves: it is stopped, its image taken, its pages sent; or it goes on after all. */
 final class BodyCapture {
     /** A body whose threads do not all stand still within this time is not moved, milliseconds. */
-    static final long STOP_PATIENCE_MILLIS = 10_000;
+    static final long STOP_PATIENCE_MILLIS = 15_000;
 
     private final Host host;
     private final HostedBody residency;

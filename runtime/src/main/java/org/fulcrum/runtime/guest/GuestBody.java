@@ -28,7 +28,7 @@ public final class GuestBody {
     private static final Logger LOG = LoggerFactory.getLogger(GuestBody.class);
 
     /** The pages must begin to come within this time after the body is laid out, milliseconds. */
-    static final long PAGES_PATIENCE_MILLIS = 15_000;
+    static final long PAGES_PATIENCE_MILLIS = 18_000;
 
     /** From the end of a body's last thread to the kernel's word of it, milliseconds; it may dump core. */
     private static final long END_PATIENCE_MILLIS = 10_000;

@@ -7,7 +7,7 @@ import java.util.function.LongConsumer;
 /** Runs a page transfer on a tracer: gives the process a copy of the socket, and takes it back whatever happens. */
 final class Transfers {
     /** A peer that neither sends nor takes anything for so long is gone: the program stands still meanwhile. */
-    static final int STALL_MILLIS = 10_000;
+    static final int STALL_MILLIS = 15_000;
 
     /** The transfer itself. */
     interface Job {

@@ -23,8 +23,11 @@ public final class StreamServer implements AutoCloseable {
     /** Connections that have not shown a token yet; more are closed at once. */
     static final int MAX_STRANGERS = 64;
 
+    /** A machine that does not take a connection within this time is not there, milliseconds. */
+    private static final long CONNECT_MILLIS = 5_000;
+
     /** Time a stranger has to show its token, milliseconds. */
-    static final long TOKEN_PATIENCE_MILLIS = 5_000;
+    static final long TOKEN_PATIENCE_MILLIS = 15_000;
 
     private static final int TOKEN_BYTES = 16;
     private static final int MAX_TOKEN_CHARACTERS = 64;
@@ -180,7 +183,7 @@ public final class StreamServer implements AutoCloseable {
      * @throws IOException when it cannot be reached or refuses the token
      */
     public static FrameStream open(String host, int port, String token, int purpose, long line) throws IOException {
-        StreamSocket socket = StreamSocket.connect(InetAddress.getByName(host), port, TOKEN_PATIENCE_MILLIS);
+        StreamSocket socket = StreamSocket.connect(InetAddress.getByName(host), port, CONNECT_MILLIS);
         FrameStream stream = new FrameStream(socket);
         try {
             socket.timeout(TOKEN_PATIENCE_MILLIS);
