@@ -71,7 +71,9 @@ public final class NodeRuntime {
     /** Waits until it has died: all its sockets are closed then, so that others could know. */
     public void awaitEnd() {
         long deadline = System.nanoTime() + JOIN_PATIENCE_NANOS;
-        String dead = "! grep '^State:' /proc/" + pid + "/status 2>/dev/null | grep -qv Z";
+        // A leader may be a zombie while other threads of the process still have its sockets open.
+        String dead = "[ $(ls /proc/" + pid + "/task 2>/dev/null | wc -l) -le 1 ]" + " && ! grep '^State:' /proc/" + pid
+                + "/status 2>/dev/null | grep -qv Z";
         while (lab.exec(node, "sh", "-c", dead).status() != 0) {
             patience(deadline, "is not dead");
         }
