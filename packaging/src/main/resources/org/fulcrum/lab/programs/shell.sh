@@ -20,5 +20,6 @@ echo
 read -r _ || true # it lasts until the moves are done
 sleep 0.01 &
 wait $!
-kill -TERM $$ 2>/dev/null & trap 'echo terminated; exit 0' TERM
+trap 'echo terminated; exit 0' TERM
+kill -TERM $$ 2>/dev/null &
 while :; do :; done
