@@ -10,6 +10,8 @@ import org.fulcrum.lab.NodeRuntime;
 /** Does harm to the nodes, that of the homes among them, one thing at a time, until it is closed. */
 final class Faults implements AutoCloseable {
     private static final List<String> VICTIMS = Chaos.NODES;
+    private static final long STOP_MILLIS = 3_000;
+    private static final long CUT_MILLIS = 2_000;
     private static final long SHORTEST_PAUSE_MILLIS = 500;
     private static final long LONGEST_PAUSE_MILLIS = 3_000;
 
@@ -22,18 +24,12 @@ final class Faults implements AutoCloseable {
 
     /** What may happen to a node. */
     private enum Kind {
-        /** Its runtime stands still for three seconds. */
-        STOP("kill -STOP " + NodeRuntime.PID + "; sleep 3; kill -CONT " + NodeRuntime.PID),
-        /** Its cable is out for two seconds. */
-        CUT("ip link set eth0 down; sleep 2; ip link set eth0 up"),
+        /** Its runtime stands still for a while. */
+        STOP,
+        /** Its cable is out for a while. */
+        CUT,
         /** Its runtime dies, and another one is started. */
-        KILL("");
-
-        private final String deed;
-
-        Kind(String deed) {
-            this.deed = deed;
-        }
+        KILL
     }
 
     private Faults(Lab lab, ChaosOptions options, Tally tally, Lock starts) {
@@ -72,7 +68,7 @@ final class Faults implements AutoCloseable {
         }
     }
 
-    private void happen(Kind kind, String victim) {
+    private void happen(Kind kind, String victim) throws InterruptedException {
         starts.lock();
         try {
             strike(kind, victim);
@@ -81,15 +77,25 @@ final class Faults implements AutoCloseable {
         }
     }
 
-    private void strike(Kind kind, String victim) {
-        if (kind == Kind.KILL) {
-            NodeRuntime runtime = new NodeRuntime(lab, victim);
-            runtime.kill();
-            tally.killed(victim);
-            runtime.awaitEnd();
-            runtime.start(others(victim)); // the next fault waits for that
-        } else {
-            lab.exec(victim, "sh", "-c", kind.deed);
+    private void strike(Kind kind, String victim) throws InterruptedException {
+        NodeRuntime runtime = new NodeRuntime(lab, victim);
+        switch (kind) {
+            case STOP -> {
+                runtime.stop();
+                Thread.sleep(STOP_MILLIS);
+                runtime.goOn();
+            }
+            case CUT -> {
+                lab.exec(victim, "ip", "link", "set", "eth0", "down").checked();
+                Thread.sleep(CUT_MILLIS);
+                lab.exec(victim, "ip", "link", "set", "eth0", "up").checked();
+            }
+            case KILL -> {
+                runtime.kill();
+                tally.killed(victim);
+                runtime.awaitEnd();
+                runtime.start(others(victim)); // the next fault waits for that
+            }
         }
         tally.fault(kind.name().toLowerCase(Locale.ROOT));
     }

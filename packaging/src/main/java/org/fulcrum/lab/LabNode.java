@@ -25,10 +25,14 @@ public record LabNode(String name, Path root, Duration patience) {
 
     /** A node that is up. */
     public static LabNode of(Lab lab, String name) {
+        return new LabNode(name, Path.of("/proc", Long.toString(init(lab, name)), "root"), Duration.ZERO);
+    }
+
+    /** Pid, outside of the lab, of the first process of a node. */
+    public static long init(Lab lab, String name) {
         try {
             String pidAndStart = Files.readString(lab.state().resolve(name).resolve("init"));
-            return new LabNode(
-                    name, Path.of("/proc", pidAndStart.substring(0, pidAndStart.indexOf(' ')), "root"), Duration.ZERO);
+            return Long.parseLong(pidAndStart.substring(0, pidAndStart.indexOf(' ')));
         } catch (IOException e) {
             throw new UncheckedIOException("node " + name + " is not up", e);
         }

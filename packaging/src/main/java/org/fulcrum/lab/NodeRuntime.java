@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 /** The runtime of a node of a lab: it dies and comes back while the node's programs stay. */
 public final class NodeRuntime {
     /** For a shell on a node: its runtime's pid; by the command line, as programs may be called java, too. */
-    public static final String PID = "$(pgrep -f 'node --config [/]run/fulcrum-lab')";
+    private static final String PID = "$(pgrep -f 'node --config [/]run/fulcrum-lab')";
 
     private static final long JOIN_PATIENCE_NANOS = 60_000_000_000L;
     private static final long LOOK_NANOS = 100_000_000;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,6 +32,7 @@ final class FaultScene {
     private final String target;
     private final NodeRuntime home;
     private boolean moved;
+    private String said = "";
 
     FaultScene(Lab lab, String point) {
         this.lab = lab;
@@ -120,6 +122,7 @@ final class FaultScene {
         }
         awaitEnd(migrate);
         moved = migrate.exitValue() == 0;
+        said = new String(migrate.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         if (fault == Fault.KILLED) {
             struck.start(othersThan(node));
         }
@@ -131,8 +134,7 @@ final class FaultScene {
 
     /** The processes of the body that waits there for its pages: their pids outside of the lab. */
     private List<Long> bodiesOn(String node) throws IOException {
-        String pidAndStart = Files.readString(lab.state().resolve(node).resolve("init"));
-        Path network = network(pidAndStart.substring(0, pidAndStart.indexOf(' ')));
+        Path network = network(LabNode.init(lab, node));
         List<Long> bodies = ProcessHandle.allProcesses()
                 .map(ProcessHandle::pid)
                 .filter(pid -> isBody(pid, network))
@@ -141,14 +143,14 @@ final class FaultScene {
         return bodies;
     }
 
-    private static Path network(String pid) throws IOException {
-        return Files.readSymbolicLink(Path.of("/proc", pid, "ns/net"));
+    private static Path network(long pid) throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/net"));
     }
 
     private static boolean isBody(long pid, Path network) {
         try {
             return Files.readString(Path.of("/proc/" + pid + "/comm")).equals("fulcrum-vessel\n")
-                    && network(String.valueOf(pid)).equals(network);
+                    && network(pid).equals(network);
         } catch (IOException gone) {
             return false;
         }
@@ -157,6 +159,11 @@ final class FaultScene {
     /** Whether the order's answer was that it moved. */
     boolean moved() {
         return moved;
+    }
+
+    /** What the order's answer was otherwise. */
+    String said() {
+        return said;
     }
 
     private Path held() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.fulcrum.lab.Lab;
 import org.fulcrum.lab.Lab.Ended;
+import org.fulcrum.lab.LabNode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -175,10 +176,8 @@ class FaultsTest {
         }
     }
 
-    private long runtimeOf(String node) throws IOException {
-        String pidAndStart = Files.readString(lab.state().resolve(node).resolve("init"));
-        long init = Long.parseLong(pidAndStart.substring(0, pidAndStart.indexOf(' ')));
-        return ProcessHandle.of(init)
+    private long runtimeOf(String node) {
+        return ProcessHandle.of(LabNode.init(lab, node))
                 .orElseThrow()
                 .children()
                 .filter(p -> p.info().command().orElse("").endsWith("java"))

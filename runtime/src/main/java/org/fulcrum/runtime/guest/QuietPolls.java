@@ -63,9 +63,8 @@ final class QuietPolls {
         if (call.nr() != Nr.POLL) {
             polls.add(instance(call.arguments()));
         } else if (bytes <= MOST_BYTES) {
-            NativeMemory copy = new NativeMemory(MOST_BYTES);
-            copy.copyFrom(0, answer, bytes);
-            polls.add(ByteBuffer.wrap(copy.get(0, (int) bytes)));
+            array.copyFrom(0, answer, bytes);
+            polls.add(ByteBuffer.wrap(array.get(0, (int) bytes)));
         }
     }
 

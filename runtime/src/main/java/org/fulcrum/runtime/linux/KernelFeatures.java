@@ -104,8 +104,7 @@ public final class KernelFeatures {
     }
 
     private static int id(String which) {
-        String ids = ProcFs.status((int) ProcessHandle.current().pid(), which).orElse("0");
-        return Integer.parseInt(ids.split("\\s+", 2)[0]);
+        return ProcFs.id((int) ProcessHandle.current().pid(), which).orElse(0);
     }
 
     /** A listener can only be had with a filter, and a filter stays: this thread has one that allows everything. */

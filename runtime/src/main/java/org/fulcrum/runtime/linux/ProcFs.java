@@ -138,6 +138,11 @@ public final class ProcFs {
         }
     }
 
+    /** The real id of a process, of "Uid" or "Gid"; empty when it is gone. */
+    public static Optional<Integer> id(int pid, String which) {
+        return status(pid, which).map(ids -> Integer.valueOf(ids.split("\\s+", 2)[0]));
+    }
+
     /** The children of all threads of a process, by pid; empty when it is gone or has none. */
     public static List<Integer> children(int pid) {
         List<Integer> children = new ArrayList<>();

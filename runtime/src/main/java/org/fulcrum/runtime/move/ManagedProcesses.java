@@ -47,8 +47,8 @@ final class ManagedProcesses implements AutoCloseable {
      */
     ProcessKey register(int pid, int callerUid) throws OperatorException {
         long start = ProcFs.startTime(pid).orElseThrow(() -> unknown(pid));
-        int uid = firstId(pid, "Uid");
-        int gid = firstId(pid, "Gid");
+        int uid = ProcFs.id(pid, "Uid").orElseThrow(() -> unknown(pid));
+        int gid = ProcFs.id(pid, "Gid").orElseThrow(() -> unknown(pid));
         if (callerUid != 0 && callerUid != uid) {
             throw new OperatorException("not-yours", "process " + pid + " belongs to another user");
         }
@@ -71,11 +71,6 @@ final class ManagedProcesses implements AutoCloseable {
         ManagedProcess process = new ManagedProcess(new ProcessKey(nodeName, entry.pid()), entry);
         processes.put(entry.pid(), process);
         return process;
-    }
-
-    private static int firstId(int pid, String field) throws OperatorException {
-        String ids = ProcFs.status(pid, field).orElseThrow(() -> unknown(pid));
-        return Integer.parseInt(ids.split("\\s+", -1)[0]);
     }
 
     /** What to say of a pid that no process has. */
