@@ -91,7 +91,12 @@ final class Counter implements AutoCloseable {
     }
 
     void assertAt(String node) {
-        assertEquals(node, seen().orElseThrow().get("node").getAsString());
+        assertEquals(node, node());
+    }
+
+    /** Where it runs, by {@code fulcrum ps}. */
+    String node() {
+        return seen().orElseThrow().get("node").getAsString();
     }
 
     /** Its line in {@code fulcrum ps}. */

@@ -54,24 +54,24 @@ class FaultTableTest {
             try (Counter counter = scene.begin()) {
                 scene.strike(counter, cell.victim(), cell.fault());
                 String node = scene.node(cell.outcome());
+                if (cell.fault() != Fault.KILLED) {
+                    assertEquals(node.equals(scene.node("target")), scene.moved(), () -> cell + ": " + scene.said());
+                }
                 if (node.equals("lost")) {
                     assertEquals("status 137", counter.end());
                     assertEquals(
                             "LOST",
                             counter.seen().orElseThrow().get("residency").getAsString());
                 } else {
-                    runsOn(counter, node);
-                }
-                if (cell.fault() != Fault.KILLED) {
-                    assertEquals(node.equals(scene.node("target")), scene.moved(), "what migrate said of it");
+                    runsOn(counter, node, cell + ": " + scene.said());
                 }
             }
         });
     }
 
-    private static void runsOn(Counter counter, String node) throws IOException {
+    private static void runsOn(Counter counter, String node, String what) throws IOException {
         counter.assertCounts();
-        counter.assertAt(node);
+        assertEquals(node, counter.node(), what);
         counter.migrate(node.equals("n3") ? "n2" : "n3").checked(); // it can be moved as before
         counter.assertCounts();
         counter.assertEndsWell();
