@@ -28,9 +28,10 @@ final class ClusterOperator implements Operator {
      * @param self name of the member
      * @param knowledge what it knows
      * @param plane how it asks others
+     * @param catchUp brings what it knows of itself up to date
      * @param local what it can do itself; empty for an observer
      */
-    record Place(String self, Knowledge knowledge, ControlPlane plane, Optional<Local> local) {}
+    record Place(String self, Knowledge knowledge, ControlPlane plane, Runnable catchUp, Optional<Local> local) {}
 
     /**
      * A node's own abilities.
@@ -52,6 +53,7 @@ final class ClusterOperator implements Operator {
 
     @Override
     public ClusterSnapshot snapshot() {
+        place.catchUp().run();
         return place.knowledge().snapshot();
     }
 

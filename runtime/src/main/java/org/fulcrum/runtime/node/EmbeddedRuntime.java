@@ -57,8 +57,8 @@ public final class EmbeddedRuntime implements Connector {
                     "none of the seeds answered within " + SEED_DEADLINE_MILLIS / 1000 + " s: " + group.seeds()
                             + "; is `fulcrum node` running there?");
         }
-        ClusterOperator.Place place =
-                new ClusterOperator.Place(group.name(), membership.knowledge(), membership.plane(), Optional.empty());
+        ClusterOperator.Place place = new ClusterOperator.Place(
+                group.name(), membership.knowledge(), membership.plane(), membership::catchUp, Optional.empty());
         return new Open(new ClusterOperator(ownUid(), place), membership);
     }
 

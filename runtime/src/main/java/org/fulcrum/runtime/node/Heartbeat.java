@@ -65,13 +65,22 @@ final class Heartbeat implements AutoCloseable {
 
     private void beat(boolean measure) {
         if (measure) {
-            self.measure();
+            measure();
             knowledge.tick();
         }
+        tell.accept(catchUp());
+        knowledge.publish();
+    }
+
+    private synchronized void measure() {
+        self.measure();
+    }
+
+    /** Brings what this member knows of itself up to date: who asks here is not told what was a moment ago. */
+    synchronized NodeReport catchUp() {
         NodeReport report = self.report(++sequence);
         knowledge.heard(report);
-        tell.accept(report);
-        knowledge.publish();
+        return report;
     }
 
     /** Waits for the next second or for a change; while someone listens, publishes what others told meanwhile. */

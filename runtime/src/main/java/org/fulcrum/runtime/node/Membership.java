@@ -47,6 +47,13 @@ final class Membership implements AutoCloseable {
         }
     }
 
+    /** Brings what is known of this member itself up to date. */
+    void catchUp() {
+        if (heartbeat.isDone()) {
+            heartbeat.join().catchUp();
+        }
+    }
+
     Knowledge knowledge() {
         return knowledge;
     }

@@ -89,7 +89,8 @@ public final class Node implements AutoCloseable {
     private ClusterOperator.Place place() {
         Optional<ClusterOperator.Local> local = engine.map(e -> new ClusterOperator.Local(
                 new HomeDesk(config.name(), e, membership.knowledge()), (pid, uid) -> register(e, pid, uid)));
-        return new ClusterOperator.Place(config.name(), membership.knowledge(), membership.plane(), local);
+        return new ClusterOperator.Place(
+                config.name(), membership.knowledge(), membership.plane(), membership::catchUp, local);
     }
 
     private ProcessKey register(Engine into, int pid, int uid) throws OperatorException {

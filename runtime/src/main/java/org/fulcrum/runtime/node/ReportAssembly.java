@@ -17,8 +17,9 @@ import org.fulcrum.runtime.platform.ProcessProbe;
 import org.fulcrum.runtime.platform.ProcessReading;
 
 /**
- * Puts together what this node tells of itself: the engine's processes joined with what the probes measured. For one
- * thread. Measuring and reporting are apart, so that a change can be told at once with the readings of the last second.
+ * Puts together what this node tells of itself: the engine's processes joined with what the probes measured. Not
+ * synchronised. Measuring and reporting are apart, so that a change can be told at once with the readings of the last
+ * second.
  */
 final class ReportAssembly implements SelfReport {
     private static final ProcessReading UNMEASURED = new ProcessReading(-1, "", 0, 0, 0);

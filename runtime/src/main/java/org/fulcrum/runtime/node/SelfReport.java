@@ -2,7 +2,7 @@ package org.fulcrum.runtime.node;
 
 import org.fulcrum.runtime.cluster.NodeReport;
 
-/** What this member tells of itself. Called by the {@link Heartbeat}'s thread only. */
+/** What this member tells of itself. Called by one thread at a time. */
 interface SelfReport {
     /** Takes new readings. */
     void measure();
