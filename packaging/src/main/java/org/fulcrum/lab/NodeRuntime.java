@@ -83,6 +83,11 @@ public final class NodeRuntime {
     public void start(String... others) {
         String config = lab.state().resolve(node).resolve("node.properties").toString();
         lab.begin(node, "sh", "-c", "exec fulcrum node --config " + config + " </dev/null >>/tmp/runtime.log 2>&1");
+        awaitSight(others);
+    }
+
+    /** Waits until it and the others see each other: what a link had to say while it was cut arrives late. */
+    public void awaitSight(String... others) {
         long deadline = System.nanoTime() + JOIN_PATIENCE_NANOS;
         while (!Arrays.stream(others).allMatch(other -> see(node, other) && see(other, node))) {
             patience(deadline, "did not come back");

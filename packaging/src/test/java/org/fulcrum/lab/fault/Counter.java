@@ -3,7 +3,6 @@ package org.fulcrum.lab.fault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.fulcrum.lab.Lab;
 import org.fulcrum.lab.Lab.Ended;
+import org.fulcrum.lab.LabNode;
 
 /** A program in Fulcrum's care on n1 that answers each line with the next number: a gap or a repetition would show. */
 final class Counter implements AutoCloseable {
@@ -77,6 +77,13 @@ final class Counter implements AutoCloseable {
         return String.valueOf(lines.readLine());
     }
 
+    /** Moves it, by the node's socket: a table of faults would else start a Java for each of its moves. */
+    void moveTo(String node) {
+        JsonObject answer = LabNode.of(lab, HOME).migrate(pid, node);
+        assertTrue(answer.get("ok").getAsBoolean(), answer::toString);
+    }
+
+    /** What {@code fulcrum migrate} says. */
     Ended migrate(String to) {
         return lab.exec(HOME, "fulcrum", "migrate", String.valueOf(pid), to);
     }
@@ -94,19 +101,14 @@ final class Counter implements AutoCloseable {
         assertEquals(node, node());
     }
 
-    /** Where it runs, by {@code fulcrum ps}. */
+    /** Where it runs, by what its home says. */
     String node() {
         return seen().orElseThrow().get("node").getAsString();
     }
 
-    /** Its line in {@code fulcrum ps}. */
+    /** What its home says of it, as {@code fulcrum ps --json} prints it. */
     Optional<JsonObject> seen() {
-        for (JsonElement element : lab.json(HOME, "ps").getAsJsonArray()) {
-            if (element.getAsJsonObject().get("pid").getAsInt() == pid) {
-                return Optional.of(element.getAsJsonObject());
-            }
-        }
-        return Optional.empty();
+        return LabNode.of(lab, HOME).process(HOME, pid);
     }
 
     void signal(String name) {

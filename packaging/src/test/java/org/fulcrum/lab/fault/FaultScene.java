@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ final class FaultScene {
         Counter counter = Counter.holding(lab, SMALL);
         counter.assertCounts();
         if (!source.equals(Counter.HOME)) {
-            counter.migrate(source).checked();
+            counter.moveTo(source);
         }
         return counter;
     }
@@ -122,9 +123,19 @@ final class FaultScene {
         }
         awaitEnd(migrate);
         moved = migrate.exitValue() == 0;
-        said = new String(migrate.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        said = errors(migrate);
         if (fault == Fault.KILLED) {
             struck.start(othersThan(node));
+        } else {
+            struck.awaitSight(othersThan(node));
+        }
+    }
+
+    private static String errors(Process ended) {
+        try {
+            return new String(ended.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -173,7 +184,8 @@ final class FaultScene {
     private void awaitHeld(Process migrate) {
         long deadline = System.nanoTime() + POINT_PATIENCE_NANOS;
         while (!Files.exists(held())) {
-            assertTrue(migrate.isAlive() && System.nanoTime() < deadline, "the move never came to " + point);
+            assertTrue(System.nanoTime() < deadline, "the move never came to " + point);
+            assertTrue(migrate.isAlive(), () -> "the move never came to " + point + ": " + errors(migrate));
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }

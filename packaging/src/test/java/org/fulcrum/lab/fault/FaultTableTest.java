@@ -72,7 +72,7 @@ class FaultTableTest {
     private static void runsOn(Counter counter, String node, String what) throws IOException {
         counter.assertCounts();
         assertEquals(node, counter.node(), what);
-        counter.migrate(node.equals("n3") ? "n2" : "n3").checked(); // it can be moved as before
+        counter.moveTo(node.equals("n3") ? "n2" : "n3"); // it can be moved as before
         counter.assertCounts();
         counter.assertEndsWell();
     }
@@ -83,14 +83,14 @@ class FaultTableTest {
         labs.run(lab -> {
             NodeRuntime home = new NodeRuntime(lab, Counter.HOME);
             try (Counter counter = Counter.holding(lab, FaultScene.SMALL)) {
-                counter.migrate("n2").checked();
+                counter.moveTo("n2");
                 counter.assertCounts();
                 home.kill();
                 home.awaitEnd();
                 home.start("n2", "n3");
                 counter.assertCounts();
                 counter.assertAt("n2");
-                counter.migrate(Counter.HOME).checked();
+                counter.moveTo(Counter.HOME);
                 counter.assertCounts();
                 counter.assertEndsWell();
             }
