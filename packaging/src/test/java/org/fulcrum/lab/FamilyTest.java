@@ -7,6 +7,9 @@ import com.google.gson.JsonObject;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -91,6 +94,45 @@ class FamilyTest {
                 () -> home.process("n1", child).isEmpty()
                         && home.process("n1", parent).isEmpty());
         run.destroy();
+    }
+
+    /** Two forks: the program that was started has ended when anybody could see its grandchild. */
+    @Test
+    void aDaemonIsInCareThoughItsParentsAreGone() {
+        String program = """
+                import os, time
+                if os.fork(): os._exit(0)
+                os.setsid()
+                if os.fork(): os._exit(0)
+                for fd in range(3): os.dup2(os.open("/dev/null", os.O_RDWR), fd)
+                open("/tmp/daemon.pid", "w").write(str(os.getpid()))
+                number = 0
+                while not os.path.exists("/tmp/daemon.stop"):
+                    number += 1
+                    open("/tmp/daemon.count", "w").write(str(number))
+                    time.sleep(0.01)
+                open("/tmp/daemon.end", "w").write("well")
+                """;
+        lab.exec("n1", "fulcrum", "run", "--", "/usr/bin/python3", "-c", program)
+                .checked();
+        until("it has written its pid", () -> !content("/tmp/daemon.pid").isEmpty());
+        int pid = Integer.parseInt(content("/tmp/daemon.pid"));
+        until("it is in care", () -> residency(pid).equals("n1 AT_HOME"));
+        moves(pid, "n2");
+        String count = content("/tmp/daemon.count");
+        until("it goes on", () -> !content("/tmp/daemon.count").equals(count));
+        lab.exec("n1", "touch", "/tmp/daemon.stop").checked();
+        until("it ends", () -> content("/tmp/daemon.end").equals("well"));
+        until("that is known", () -> residency(pid).equals("not in care"));
+    }
+
+    private String content(String path) {
+        Path file = home.file(path);
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void tell(BufferedWriter hears, String line) throws IOException {

@@ -143,6 +143,25 @@ public final class ProcFs {
         return status(pid, which).map(ids -> Integer.valueOf(ids.split("\\s+", 2)[0]));
     }
 
+    /** The parent of a process; empty when it is gone. */
+    public static Optional<Integer> parent(int pid) {
+        try {
+            return Optional.of(Integer.valueOf(stat(pid)[1]));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    /** A variable of the environment in which a process began; empty when it has none of that name, or is gone. */
+    public static Optional<String> variable(int pid, String name) {
+        String prefix = name + "=";
+        return text(pid, "environ").stream()
+                .flatMap(environ -> Arrays.stream(environ.split("\0", -1)))
+                .filter(word -> word.startsWith(prefix))
+                .findFirst()
+                .map(word -> word.substring(prefix.length()));
+    }
+
     /** The children of all threads of a process, by pid; empty when it is gone or has none. */
     public static List<Integer> children(int pid) {
         List<Integer> children = new ArrayList<>();

@@ -27,12 +27,6 @@ public final class CpuMark {
 
     /** The features that a process at home is held from. */
     static CpuFeatures of(int pid) {
-        String prefix = NAME + "=";
-        return ProcFs.text(pid, "environ")
-                .flatMap(text -> List.of(text.split("\0", -1)).stream()
-                        .filter(word -> word.startsWith(prefix))
-                        .findFirst())
-                .map(word -> withheld(word.substring(prefix.length())))
-                .orElse(CpuFeatures.NONE);
+        return ProcFs.variable(pid, NAME).map(CpuMark::withheld).orElse(CpuFeatures.NONE);
     }
 }

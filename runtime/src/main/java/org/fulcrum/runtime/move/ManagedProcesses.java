@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The processes of this node that are in Fulcrum's care, from their registration to their end, and their children.
+ * The processes of this node that are in Fulcrum's care, from their registration to their end, and their descendants.
  * Thread-safe.
  */
 final class ManagedProcesses implements AutoCloseable {
@@ -29,7 +29,7 @@ final class ManagedProcesses implements AutoCloseable {
     private final Runnable onChange;
     private final Map<Integer, ManagedProcess> processes = new ConcurrentHashMap<>();
     private final Map<Integer, Long> lostSince = new ConcurrentHashMap<>();
-    private final Offspring offspring = new Offspring();
+    private final Offspring offspring;
     private final Thread watch;
 
     /** None yet; {@code onChange} runs when one comes, ends or is lost. */
@@ -37,6 +37,7 @@ final class ManagedProcesses implements AutoCloseable {
         this.nodeName = nodeName;
         this.journal = journal;
         this.onChange = onChange;
+        offspring = new Offspring(pid -> CareMark.isOn(pid, nodeName));
         watch = Thread.ofPlatform().daemon().name("children and ends").start(this::lookAfter);
     }
 

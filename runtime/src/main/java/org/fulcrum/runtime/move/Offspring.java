@@ -1,28 +1,73 @@
 package org.fulcrum.runtime.move;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fulcrum.runtime.linux.ProcFs;
 
 /**
- * Finds the children of processes in care, which are in care as well. What lives shorter than the time between two
- * looks is not worth a move and is left out. A child whose parent ends before it is found, as a daemon's does, is not
- * found any more. Not synchronised.
+ * Finds the descendants of processes in care, which are in care as well: children, and those whose parents have ended,
+ * as a daemon's do. These are then the children of a reaper (prctl(2), PR_SET_CHILD_SUBREAPER), which only an ancestor
+ * of the program can be, or of pid 1; they are known by the mark in their environment. What lives shorter than the time
+ * between two looks is not worth a move and is left out. Not synchronised.
  */
 final class Offspring {
-    private Set<Integer> young = Set.of();
+    private static final int INIT = 1;
 
-    /** The children that were there at the last look already and are not in care. */
+    private final Predicate<Integer> marked;
+    private Set<Integer> young = Set.of();
+    private Set<Integer> strangers = Set.of();
+    private Set<Integer> ancestors = Set.of(INIT);
+    private Set<Integer> traced = Set.of();
+
+    /** {@code marked} tells whether a process or an ancestor of it was started in this node's care. */
+    Offspring(Predicate<Integer> marked) {
+        this.marked = marked;
+    }
+
+    /** The descendants that were there at the last look already and are not in care. */
     List<Integer> look(Collection<ManagedProcess> inCare) {
         Set<Integer> known = inCare.stream().map(ManagedProcess::pid).collect(Collectors.toSet());
-        Set<Integer> found = known.stream()
-                .flatMap(pid -> ProcFs.children(pid).stream())
+        trace(known);
+        Set<Integer> found = Stream.concat(children(known).stream(), orphans(known).stream())
                 .filter(pid -> !known.contains(pid))
                 .collect(Collectors.toSet());
         List<Integer> grown = found.stream().filter(young::contains).toList();
         young = found;
         return grown;
+    }
+
+    private static Set<Integer> children(Set<Integer> parents) {
+        return parents.stream().flatMap(pid -> ProcFs.children(pid).stream()).collect(Collectors.toSet());
+    }
+
+    /** The environment of each is read once: few children of a reaper are ours. */
+    private Set<Integer> orphans(Set<Integer> known) {
+        Set<Integer> reaped = children(ancestors);
+        Set<Integer> others = reaped.stream()
+                .filter(pid -> !known.contains(pid) && (strangers.contains(pid) || !marked.test(pid)))
+                .collect(Collectors.toSet());
+        strangers = others;
+        reaped.removeAll(others);
+        return reaped;
+    }
+
+    /** Keeps the ancestors of all that are in care, and of those that were while they live. */
+    private void trace(Set<Integer> known) {
+        Set<Integer> living = new HashSet<>(ancestors);
+        living.removeIf(pid -> pid != INIT && ProcFs.parent(pid).isEmpty());
+        known.stream().filter(pid -> !traced.contains(pid)).forEach(pid -> {
+            Optional<Integer> above = ProcFs.parent(pid);
+            while (above.isPresent() && above.get() > INIT && living.add(above.get())) {
+                above = ProcFs.parent(above.get());
+            }
+        });
+        ancestors = living;
+        traced = known;
     }
 }

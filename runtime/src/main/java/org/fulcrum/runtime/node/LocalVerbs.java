@@ -20,6 +20,7 @@ import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.linux.PeerCredentials;
 import org.fulcrum.runtime.linux.ProcFs;
+import org.fulcrum.runtime.move.CareMark;
 import org.fulcrum.runtime.node.socket.VerbHandler;
 
 /**
@@ -63,6 +64,7 @@ final class LocalVerbs implements VerbHandler {
         }
         JsonObject answer = taken(operator, pid);
         JsonArray environment = new JsonArray();
+        environment.add(CareMark.variable(place.self()));
         additions(pid, words.optional("cpu")).forEach(environment::add);
         answer.add("environment", environment);
         return answer;
