@@ -56,9 +56,8 @@ public final class Node implements AutoCloseable {
     }
 
     private static Node observing(NodeConfig config, Membership membership, long incarnation) throws IOException {
-        Node node = new Node(config, membership, Optional.empty());
         membership.beat(new ObserverReport(config.name(), incarnation));
-        return node;
+        return new Node(config, membership, Optional.empty());
     }
 
     private static Node working(
@@ -67,7 +66,6 @@ public final class Node implements AutoCloseable {
         EngineOpener.Opened opened = opener.open(config, membership.plane());
         Engine engine = opened.engine();
         try {
-            Node node = new Node(config, membership, Optional.of(engine));
             late.open(new HomeDesk(config.name(), engine, membership.knowledge()));
             engine.onChange(changed -> membership.hurry());
             String address = config.bindAddress() + ":" + opened.streamPort();
@@ -79,7 +77,7 @@ public final class Node implements AutoCloseable {
                     engine,
                     new CgroupNodeProbe(),
                     new ProcProcessProbe()));
-            return node;
+            return new Node(config, membership, Optional.of(engine)); // last: who asks there is told of its processes
         } catch (IOException | RuntimeException failed) {
             engine.close();
             throw failed;
