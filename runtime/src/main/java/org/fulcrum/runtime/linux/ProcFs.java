@@ -143,6 +143,11 @@ public final class ProcFs {
         return status(pid, which).map(ids -> Integer.valueOf(ids.split("\\s+", 2)[0]));
     }
 
+    /** The parent of a process; empty when it is gone or its parent is not of this node. */
+    public static Optional<Integer> parent(int pid) {
+        return status(pid, "PPid").map(Integer::valueOf).filter(parent -> parent > 0);
+    }
+
     /** The children of all threads of a process, by pid; empty when it is gone or has none. */
     public static List<Integer> children(int pid) {
         List<Integer> children = new ArrayList<>();
