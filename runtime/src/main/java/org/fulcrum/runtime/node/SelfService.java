@@ -61,7 +61,7 @@ final class SelfService {
     private Engine.HomeProcess asker(Words words, PeerCredentials caller) throws OperatorException {
         int pid = switch (words.optional("asker").orElse("self")) {
             case "self" -> caller.pid();
-            case "parent" -> ProcFs.parent(caller.pid()).orElseThrow(() -> notInCare(caller.pid()));
+            case "parent" -> ProcFs.parent(caller.pid()).orElseThrow(() -> noParent(caller.pid()));
             default -> throw new OperatorException("bad-request", "\"asker\" must be self or parent");
         };
         ClusterOperator.Local local = place.local().orElseThrow(() -> notInCare(pid));
@@ -72,6 +72,12 @@ final class SelfService {
             local.intake().register(pid, caller.uid());
         }
         return local.desk().owned(pid, caller.uid());
+    }
+
+    /** A shell puts the last command of its text in its own place, and that has the shell's parent. */
+    private OperatorException noParent(int pid) {
+        return new OperatorException(
+                "not-in-care", "process " + pid + " was not started by one of " + place.self() + " that still runs");
     }
 
     private OperatorException notInCare(int pid) {
