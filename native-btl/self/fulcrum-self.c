@@ -25,7 +25,8 @@ static void usage(FILE *to)
 	      "  --json   print the node's answer\n"
 	      "  --help, --version\n\n"
 	      "A program that is away comes home to start another one. So a shell that was moved stays away while it does\n"
-	      "without other commands; it is at home when this one runs.\n\n"
+	      "without other commands; it is at home when this one runs. (The last command of `sh -c` takes the place of\n"
+	      "the shell, and then speaks for the shell's parent.)\n\n"
 	      "FULCRUM_SOCKET names the node's socket, " FULCRUM_DEFAULT_SOCKET " when unset.\n"
 	      "Exit status: 0 done, 1 refused or rolled back, 2 usage, 69 no node.\n",
 	      to);
