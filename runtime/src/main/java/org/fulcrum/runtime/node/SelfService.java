@@ -172,10 +172,11 @@ final class SelfService {
     private JsonObject stays(ProcessKey process, Destination to, MoveResult.Refused refused) throws OperatorException {
         for (Reason reason : refused.reasons()) {
             if (CONTENT.contains(reason.code())) {
+                String why = reason.text().replaceFirst("^stays: ", ""); // as the choice of the best node begins
                 String node = to instanceof Destination.Node there
                         ? there.name()
                         : located(process).node();
-                return told(process, "stays", node, process + " stays on " + node + ": " + reason.text());
+                return told(process, "stays", node, process + " stays on " + node + ": " + why);
             }
         }
         String code = refused.reasons().stream().map(Reason::code).findFirst().orElse("refused");
