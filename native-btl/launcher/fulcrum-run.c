@@ -7,19 +7,16 @@
  */
 #include <errno.h>
 #include <getopt.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sysexits.h>
-#include <time.h>
 #include <unistd.h>
 
-#define DEFAULT_SOCKET "/run/fulcrum/fulcrum.sock"
+#include "../self/conversation.h"
+
 #define ANSWER_TIMEOUT_MILLIS 5000
 #define MAX_ANSWER_BYTES (64 * 1024)
 
@@ -55,71 +52,13 @@ static void usage(FILE *to)
 	      "  --no-auto      move it only when somebody asks\n"
 	      "  --or-else-run  run it even when there is no node to take care of it\n"
 	      "  --help, --version\n\n"
-	      "FULCRUM_SOCKET names the node's socket, " DEFAULT_SOCKET " when unset.\n"
+	      "FULCRUM_SOCKET names the node's socket, " FULCRUM_DEFAULT_SOCKET " when unset.\n"
 	      "Exit status: the program's own; 1 refused, 2 usage, 69 no node,\n"
 	      "126 not executable, 127 not found.\n",
 	      to);
 }
 
-static const char *socket_path(void)
-{
-	const char *path = getenv("FULCRUM_SOCKET");
-
-	return path != NULL && *path != '\0' ? path : DEFAULT_SOCKET;
-}
-
-static long now_millis(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000L + now.tv_nsec / 1000000L;
-}
-
-/* Returns a connected descriptor, or -1 with errno. */
-static int connect_to(const char *path)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	struct timeval patience = {.tv_sec = ANSWER_TIMEOUT_MILLIS / 1000};
-	int fd;
-
-	if (strlen(path) >= sizeof(address.sun_path)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	strcpy(address.sun_path, path);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -1;
-	/* A node with a full backlog would let connect(2) wait for ever; unix(7) sockets obey SO_SNDTIMEO there. */
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
-	if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
-		int error = errno;
-
-		close(fd);
-		errno = error;
-		return -1;
-	}
-	return fd;
-}
-
-static bool send_all(int fd, const char *text, size_t length)
-{
-	while (length > 0) {
-		/* MSG_NOSIGNAL instead of ignoring SIGPIPE: an ignored signal would be inherited by the program. */
-		ssize_t sent = send(fd, text, length, MSG_NOSIGNAL);
-
-		if (sent < 0 && errno == EINTR)
-			continue;
-		if (sent <= 0)
-			return false;
-		text += sent;
-		length -= (size_t)sent;
-	}
-	return true;
-}
-
-static bool ask(int fd, const struct options *options)
+static bool ask(const struct conversation *with, const struct options *options)
 {
 	char question[128];
 	char cpu[32] = "";
@@ -130,93 +69,16 @@ static bool ask(int fd, const struct options *options)
 	length = snprintf(question, sizeof(question), "{\"verb\":\"register\",\"pid\":%ld%s%s}\n", (long)getpid(),
 			  options->automatic ? "" : ",\"auto\":false", cpu);
 
-	return send_all(fd, question, (size_t)length);
-}
-
-/* Waits until there is something to read; false with errno when the deadline passes first. */
-static bool await(int fd, long deadline)
-{
-	struct pollfd readable = {.fd = fd, .events = POLLIN};
-
-	for (;;) {
-		long left = deadline - now_millis();
-		int ready = left > 0 ? poll(&readable, 1, (int)left) : 0;
-
-		if (ready > 0)
-			return true;
-		if (ready == 0)
-			errno = ETIMEDOUT;
-		if (ready == 0 || errno != EINTR)
-			return false;
-	}
-}
-
-/* Reads one line into answer, without its end; false with errno when none comes in time or it is too long. */
-static bool read_line(int fd, char *answer, size_t size)
-{
-	long deadline = now_millis() + ANSWER_TIMEOUT_MILLIS;
-	size_t length = 0;
-
-	while (length < size - 1) {
-		char *end;
-		ssize_t got;
-
-		if (!await(fd, deadline))
-			return false;
-		got = read(fd, answer + length, size - 1 - length);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0) {
-			errno = got == 0 ? ECONNRESET : errno;
-			return false;
-		}
-		end = memchr(answer + length, '\n', (size_t)got);
-		length += (size_t)got;
-		if (end != NULL) {
-			*end = '\0';
-			return true;
-		}
-	}
-	errno = EMSGSIZE;
-	return false;
-}
-
-/* The value of a field of a flat JSON object, or NULL. The node writes it; this need not be a parser of all JSON. */
-static const char *field(const char *json, const char *quoted_name)
-{
-	const char *at = strstr(json, quoted_name);
-
-	if (at == NULL)
-		return NULL;
-	at += strlen(quoted_name);
-	at += strspn(at, " \t");
-	return *at == ':' ? at + 1 + strspn(at + 1, " \t") : NULL;
-}
-
-static bool is_consent(const char *answer)
-{
-	const char *ok = field(answer, "\"ok\"");
-
-	return ok != NULL && strncmp(ok, "true", 4) == 0;
-}
-
-/* Length of the text behind an opening quote; a quote behind a backslash belongs to it. */
-static int quoted_length(const char *text)
-{
-	const char *end = text;
-
-	while (*end != '\0' && *end != '"')
-		end += end[0] == '\\' && end[1] != '\0' ? 2 : 1;
-	return (int)(end - text);
+	return conversation_say(with, question, (size_t)length);
 }
 
 /* Says why the node refused: the text between the quotes of "message", else the whole answer. */
 static void explain_refusal(const char *answer)
 {
-	const char *message = field(answer, "\"message\"");
+	const char *message = json_field(answer, "\"message\"");
 
 	if (message != NULL && *message == '"')
-		say("refused: %.*s", quoted_length(message + 1), message + 1);
+		say("refused: %.*s", json_quoted_length(message + 1), message + 1);
 	else
 		say("refused: %s", answer);
 }
@@ -227,12 +89,12 @@ static void explain_refusal(const char *answer)
  */
 static void take_environment(char *answer)
 {
-	char *at = (char *)field(answer, "\"environment\"");
+	char *at = (char *)json_field(answer, "\"environment\"");
 
 	if (at == NULL || *at != '[')
 		return;
 	for (at++; *at == '"' || *at == ',' || *at == ' '; at++) {
-		int length = *at == '"' ? quoted_length(at + 1) : 0;
+		int length = *at == '"' ? json_quoted_length(at + 1) : 0;
 
 		if (length == 0 || at[1 + length] != '"')
 			continue;
@@ -242,15 +104,15 @@ static void take_environment(char *answer)
 	}
 }
 
-static enum outcome converse(int fd, const struct options *options)
+static enum outcome converse(struct conversation *with, const struct options *options)
 {
-	static char answer[MAX_ANSWER_BYTES];
+	char *answer = ask(with, options) ? conversation_hear(with) : NULL;
 
-	if (!ask(fd, options) || !read_line(fd, answer, sizeof(answer))) {
-		say("the node at %s does not answer: %s", socket_path(), strerror(errno));
+	if (answer == NULL) {
+		say("the node at %s does not answer: %s", conversation_socket_path(), strerror(errno));
 		return NO_NODE;
 	}
-	if (is_consent(answer)) {
+	if (json_true(answer, "\"ok\"")) {
 		take_environment(answer);
 		return REGISTERED;
 	}
@@ -260,15 +122,16 @@ static enum outcome converse(int fd, const struct options *options)
 
 static enum outcome put_into_care(const struct options *options)
 {
+	static char buffer[MAX_ANSWER_BYTES]; /* static: putenv(3) keeps pieces of it */
+	struct conversation with;
 	enum outcome outcome;
-	int fd = connect_to(socket_path());
 
-	if (fd < 0) {
-		say("no node at %s: %s; start one with 'fulcrum node'", socket_path(), strerror(errno));
+	if (!conversation_open(&with, buffer, sizeof(buffer), ANSWER_TIMEOUT_MILLIS)) {
+		say("no node at %s: %s; start one with 'fulcrum node'", conversation_socket_path(), strerror(errno));
 		return NO_NODE;
 	}
-	outcome = converse(fd, options);
-	close(fd);
+	outcome = converse(&with, options);
+	conversation_close(&with);
 	return outcome;
 }
 

@@ -274,7 +274,7 @@ copy_programs() {
     java=$(find_java)
     [ -e "$jar" ] || die 1 "no $jar: run ./fulcrum build first"
     cp "$jar" "$state/lib/"
-    cp "$repository/native-btl/target/native/fulcrum-run" "$state/bin/"
+    cp "$repository"/native-btl/target/native/fulcrum-{run,self} "$state/bin/"
     cat >"$state/bin/fulcrum" <<TEXT
 #!/bin/sh
 case \${1:-} in

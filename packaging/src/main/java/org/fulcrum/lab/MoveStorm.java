@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -15,6 +16,7 @@ import java.util.function.BooleanSupplier;
  * same pauses and the same choices.
  */
 public final class MoveStorm {
+    private static final Set<String> PASSING = Set.of("not-now", "there-already", "unknown-process");
     private static final List<String> NODES = List.of("n1", "n2", "n3");
     private static final int MOST_REFUSALS = 200;
 
@@ -90,7 +92,7 @@ public final class MoveStorm {
     private void refused(JsonObject answer, List<? extends JsonElement> reasons) {
         boolean passing = reasons.stream()
                 .map(r -> r.getAsJsonObject().get("code").getAsString())
-                .allMatch(code -> code.equals("not-now") || code.equals("unknown-process"));
+                .allMatch(PASSING::contains);
         refusals++;
         if (!passing || refusals > MOST_REFUSALS) {
             failed.add(answer.toString());

@@ -143,13 +143,9 @@ public final class ProcFs {
         return status(pid, which).map(ids -> Integer.valueOf(ids.split("\\s+", 2)[0]));
     }
 
-    /** The parent of a process; empty when it is gone. */
+    /** The parent of a process; empty when it is gone or its parent is not of this node. */
     public static Optional<Integer> parent(int pid) {
-        try {
-            return Optional.of(Integer.valueOf(stat(pid)[1]));
-        } catch (IOException gone) {
-            return Optional.empty();
-        }
+        return status(pid, "PPid").map(Integer::valueOf).filter(parent -> parent > 0);
     }
 
     /** A variable of the environment in which a process began; empty when it has none of that name, or is gone. */

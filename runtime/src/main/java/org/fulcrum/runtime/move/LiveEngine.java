@@ -128,6 +128,8 @@ public final class LiveEngine implements Engine {
             process.order(node);
         } catch (OperatorException e) {
             return refused(e.code(), String.valueOf(e.getMessage()));
+        } catch (ResidencyMachine.ThereAlready e) {
+            return refused(Finding.THERE_ALREADY.code(), String.valueOf(e.getMessage()));
         } catch (ResidencyMachine.NotNow e) {
             return refused("not-now", process(pid) + " cannot be moved now: " + e.getMessage());
         }

@@ -60,7 +60,7 @@ final class Offspring {
     /** Keeps the ancestors of all that are in care, and of those that were while they live. */
     private void trace(Set<Integer> known) {
         Set<Integer> living = new HashSet<>(ancestors);
-        living.removeIf(pid -> pid != INIT && ProcFs.parent(pid).isEmpty());
+        living.removeIf(pid -> pid != INIT && ProcFs.startTime(pid).isEmpty());
         known.stream().filter(pid -> !traced.contains(pid)).forEach(pid -> {
             Optional<Integer> above = ProcFs.parent(pid);
             while (above.isPresent() && above.get() > INIT && living.add(above.get())) {

@@ -81,10 +81,14 @@ final class HomeDesk implements Desk {
         return engine.reserve(request);
     }
 
-    private Engine.HomeProcess owned(int pid, int uid) throws OperatorException {
-        Engine.HomeProcess process = engine.homes().stream()
-                .filter(home -> home.key().pid() == pid)
-                .findFirst()
+    /** A process in this node's care, as it is at this moment. */
+    Optional<Engine.HomeProcess> find(int pid) {
+        return engine.homes().stream().filter(home -> home.key().pid() == pid).findFirst();
+    }
+
+    /** The same for a user: the owner or root. */
+    Engine.HomeProcess owned(int pid, int uid) throws OperatorException {
+        Engine.HomeProcess process = find(pid)
                 .orElseThrow(() -> new OperatorException(
                         "unknown-process",
                         "node " + self + " has no process " + pid + " in its care; `fulcrum ps --all` lists those in"

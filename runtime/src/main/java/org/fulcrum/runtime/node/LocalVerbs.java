@@ -1,15 +1,11 @@
 package org.fulcrum.runtime.node;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
@@ -25,17 +21,19 @@ import org.fulcrum.runtime.node.socket.VerbHandler;
 
 /**
  * What may be asked at the local socket: {@code register}, {@code adopt}, {@code snapshot}, {@code explain},
- * {@code migrate}. What a caller may do follows from the uid that the kernel tells, never from what it says.
+ * {@code migrate}, and what a process asks for itself ({@link SelfService}). What a caller may do follows from the uid
+ * that the kernel tells, never from what it says.
  */
 final class LocalVerbs implements VerbHandler {
     private static final long PROGRESS_MILLIS = 500;
     private static final long AT_ONCE_MILLIS = 300;
-    private static final long ANSWER_SECONDS = 15;
 
     private final ClusterOperator.Place place;
+    private final SelfService selfService;
 
     LocalVerbs(ClusterOperator.Place place) {
         this.place = place;
+        this.selfService = new SelfService(place);
     }
 
     @Override
@@ -47,9 +45,10 @@ final class LocalVerbs implements VerbHandler {
         return switch (verb) {
             case "register" -> register(operator, words, caller);
             case "adopt" -> taken(operator, words.number("pid"));
-            case "snapshot" -> ok("snapshot", SnapshotJson.snapshot(operator.snapshot()));
+            case "snapshot" -> Answers.ok("snapshot", SnapshotJson.snapshot(operator.snapshot()));
             case "explain" -> explain(operator, words);
             case "migrate" -> migrate(operator, words, progress);
+            case "move", "join", "invite", "where" -> selfService.answer(verb, words, caller, progress);
             default -> throw new OperatorException("unknown-verb", "no such verb: " + verb);
         };
     }
@@ -89,7 +88,7 @@ final class LocalVerbs implements VerbHandler {
     }
 
     private static JsonObject taken(ClusterOperator operator, int pid) throws OperatorException {
-        ProcessKey key = await(operator.adopt(pid));
+        ProcessKey key = Answers.await(operator.adopt(pid));
         JsonObject json = new JsonObject();
         json.addProperty("ok", true);
         json.addProperty("pid", key.pid());
@@ -99,20 +98,22 @@ final class LocalVerbs implements VerbHandler {
 
     private JsonObject explain(ClusterOperator operator, Words words) throws OperatorException {
         Optional<Destination> to = words.optional("to").map(Destination::parse);
-        return ok("verdict", SnapshotJson.verdict(await(operator.explain(process(words), to))));
+        return Answers.ok(
+                "verdict",
+                SnapshotJson.verdict(Answers.await(operator.explain(words.process("process", place.self()), to))));
     }
 
     private JsonObject migrate(ClusterOperator operator, Words words, Progress progress)
             throws OperatorException, IOException {
-        ProcessKey process = process(words);
+        ProcessKey process = words.process("process", place.self());
         Allowance allowance = new Allowance(
                 words.optional("allowCpuMismatch").filter("true"::equals).isPresent());
         CompletableFuture<MoveResult> ended = operator.move(process, Destination.parse(words.text("to")), allowance);
         boolean wait = words.optional("wait").map("true"::equals).orElse(true);
-        Optional<MoveResult> result = within(ended, wait ? PROGRESS_MILLIS : AT_ONCE_MILLIS);
+        Optional<MoveResult> result = Answers.within(ended, wait ? PROGRESS_MILLIS : AT_ONCE_MILLIS);
         while (wait && result.isEmpty()) {
             progress.tell(progressOf(operator, process));
-            result = within(ended, PROGRESS_MILLIS);
+            result = Answers.within(ended, PROGRESS_MILLIS);
         }
         JsonObject answer = new JsonObject();
         answer.addProperty("ok", result.map(MoveResult::succeeded).orElse(true));
@@ -131,38 +132,5 @@ final class LocalVerbs implements VerbHandler {
                         .map(SnapshotJson::activity)
                         .orElseGet(JsonObject::new));
         return line;
-    }
-
-    private ProcessKey process(Words words) throws OperatorException {
-        String text = words.text("process");
-        return ProcessKey.parse(text, place.self())
-                .orElseThrow(() -> new OperatorException("bad-request", "'" + text + "' is neither PID nor NODE:PID"));
-    }
-
-    private static JsonObject ok(String name, JsonElement value) {
-        JsonObject json = new JsonObject();
-        json.addProperty("ok", true);
-        json.add(name, value);
-        return json;
-    }
-
-    private static <T> T await(CompletableFuture<T> answer) throws OperatorException {
-        return within(answer, TimeUnit.SECONDS.toMillis(ANSWER_SECONDS))
-                .orElseThrow(() -> new OperatorException("no-answer", "no answer within " + ANSWER_SECONDS + " s"));
-    }
-
-    private static <T> Optional<T> within(CompletableFuture<T> answer, long millis) throws OperatorException {
-        try {
-            return Optional.of(answer.get(millis, TimeUnit.MILLISECONDS));
-        } catch (TimeoutException notYet) {
-            return Optional.empty();
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new OperatorException("stopping", "the node is stopping");
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof OperatorException known
-                    ? known
-                    : new OperatorException("internal", String.valueOf(failed.getCause()));
-        }
     }
 }

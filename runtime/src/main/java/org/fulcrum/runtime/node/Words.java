@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.Optional;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.ProcessKey;
 
 /** Reads the fields of a request that came from anybody: wrong types and sizes are {@code bad-request}. */
 record Words(JsonObject request) {
@@ -23,6 +24,13 @@ record Words(JsonObject request) {
             throw bad(name, "a positive number");
         }
         return Integer.parseInt(text);
+    }
+
+    /** A process, {@code PID} of {@code home} or {@code NODE:PID}, that must be there. */
+    ProcessKey process(String name, String home) throws OperatorException {
+        String text = text(name);
+        return ProcessKey.parse(text, home)
+                .orElseThrow(() -> new OperatorException("bad-request", "'" + text + "' is neither PID nor NODE:PID"));
     }
 
     /** A plain value as text, if it is there. */

@@ -72,6 +72,11 @@ final class ScriptedEngine implements Engine {
 
     @Override
     public CompletableFuture<MoveResult> move(int pid, String node, Allowance allowance) {
+        if (homes.stream()
+                .anyMatch(home -> home.key().pid() == pid && home.node().equals(node))) {
+            Reason there = Reason.blocker("there-already", "it is on " + node + " already");
+            return CompletableFuture.completedFuture(new MoveResult.Refused(List.of(there)));
+        }
         try {
             Reservation.Reply reply = peers.reserve(node, request(pid));
             if (!reply.accepted()) {

@@ -42,11 +42,20 @@ public final class ResidencyMachine {
     }
 
     /** An order that does not fit the state. */
-    public static final class NotNow extends Exception {
+    public static sealed class NotNow extends Exception permits ThereAlready {
         private static final long serialVersionUID = 1L;
 
         NotNow(String message) {
             super(message, null, false, false); // an answer, not an error: where it was thrown tells nothing
+        }
+    }
+
+    /** An order to go where it is. */
+    public static final class ThereAlready extends NotNow {
+        private static final long serialVersionUID = 1L;
+
+        ThereAlready(String node) {
+            super("it is on " + node + " already");
         }
     }
 
@@ -107,7 +116,7 @@ public final class ResidencyMachine {
             case ENDED -> throw new NotNow("it has ended");
         }
         if (node.equals(to)) {
-            throw new NotNow("it is on " + to + " already");
+            throw new ThereAlready(to);
         }
         state = state == State.AT_HOME ? State.DEPARTING : State.RETURNING;
         target = to;

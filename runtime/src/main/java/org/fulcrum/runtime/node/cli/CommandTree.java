@@ -33,7 +33,8 @@ public final class CommandTree {
                 .addSubcommand(new TopVerb())
                 .addSubcommand(new MigrateVerb())
                 .addSubcommand(new AdoptVerb())
-                .addSubcommand(new ExplainVerb());
+                .addSubcommand(new ExplainVerb())
+                .addSubcommand(new SdkVerb());
         root.setUsageHelpWidth(120);
         root.setParameterExceptionHandler((wrong, args) -> usage(wrong));
         root.setExecutionExceptionHandler((failed, command, parsed) -> {

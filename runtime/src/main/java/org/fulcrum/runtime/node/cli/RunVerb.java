@@ -1,14 +1,12 @@
 package org.fulcrum.runtime.node.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import org.fulcrum.runtime.linux.NativePrograms;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -26,7 +24,7 @@ import picocli.CommandLine.Parameters;
             "  fulcrum run --no-auto -- python3 compute.py"
         })
 final class RunVerb implements Callable<Integer> {
-    private static final String RESOURCE = "/native/x86_64/fulcrum-run";
+    private static final String LAUNCHER = "fulcrum-run";
 
     @Parameters(
             arity = "1..*",
@@ -47,22 +45,15 @@ final class RunVerb implements Callable<Integer> {
     private static Path launcher() throws IOException {
         Path beside = Path.of(System.getProperty("java.class.path", ""))
                 .toAbsolutePath()
-                .resolveSibling("fulcrum-run");
+                .resolveSibling(LAUNCHER);
         return Files.isExecutable(beside) ? beside : unpacked();
     }
 
     private static Path unpacked() throws IOException {
-        try (@Nullable InputStream in = RunVerb.class.getResourceAsStream(RESOURCE)) {
-            if (in == null) {
-                throw new IOException("this jar holds no fulcrum-run; build with ./fulcrum build");
-            }
-            Path copy = Files.createTempFile(
-                    "fulcrum-run",
-                    "",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            copy.toFile().deleteOnExit();
-            Files.write(copy, in.readAllBytes());
-            return copy;
-        }
+        Path directory = Files.createTempDirectory("fulcrum-run");
+        directory.toFile().deleteOnExit();
+        Path copy = NativePrograms.unpack(LAUNCHER, directory);
+        copy.toFile().deleteOnExit(); // before the directory: the latest named goes first
+        return copy;
     }
 }

@@ -47,7 +47,7 @@ class ResidencyMachineTest {
 
     @Test
     void notToWhereItIs() {
-        assertThrows(NotNow.class, () -> machine.order("n1"));
+        assertThrows(ResidencyMachine.ThereAlready.class, () -> machine.order("n1"));
     }
 
     @Test
