@@ -244,6 +244,9 @@ public final class Nr {
     /** epoll_create1(2). */
     public static final int EPOLL_CREATE1 = 291;
 
+    /** pipe2(2). */
+    public static final int PIPE2 = 293;
+
     /** dup3(2). */
     public static final int DUP3 = 292;
 

@@ -12,7 +12,7 @@ import org.fulcrum.runtime.platform.CallLayout;
  * Executes reads, writes and seeks on borrowed descriptors at once, if they need not wait. What would wait is left to
  * the mirror, in whose own thread the kernel knows how to wait, to be interrupted and to raise signals.
  */
-final class BorrowedCalls {
+final class BorrowedCalls implements AutoCloseable {
     /** There is nothing left to do. */
     static final long ANSWERED = -1;
 
@@ -27,6 +27,7 @@ final class BorrowedCalls {
 
     private final BorrowedDescriptors descriptors;
     private final ResultWriter results;
+    private final LargeReads large;
     private boolean mayWrite;
     private final NativeMemory vector = new NativeMemory(16);
 
@@ -39,6 +40,7 @@ final class BorrowedCalls {
         this.descriptors = descriptors;
         this.results = results;
         mayWrite = fileSizeLimit == RLIMIT_FSIZE_UNLIMITED;
+        large = new LargeReads(results);
     }
 
     /** From now on writes are the deputy's own. */
@@ -93,6 +95,9 @@ final class BorrowedCalls {
         int length = call.length(0);
         results.begin(call);
         notePosition(b, call);
+        if (b.type() == BorrowedDescriptors.Type.REGULAR_FILE && large.read(call, b.fd())) {
+            return true;
+        }
         long to = results.addOut(length);
         long got = readNow(b, call, to, length);
         if (got == -Errno.EAGAIN || got == -Errno.EOPNOTSUPP || got == -Errno.EINTR) {
@@ -115,6 +120,8 @@ final class BorrowedCalls {
         boolean file = b.type() == BorrowedDescriptors.Type.REGULAR_FILE;
         if (moves) {
             results.position(file ? Kernel.call(Nr.LSEEK, b.fd(), 0, SEEK_CUR) : 0);
+        } else if (call.nr() == Nr.PREAD64) {
+            results.position(call.argument(3));
         }
     }
 
@@ -147,11 +154,26 @@ final class BorrowedCalls {
         }
         results.resume(call);
         if (call.nr() == Nr.READ) {
-            results.addOut(call.length(0));
-            sendRead(call, b, now - before);
+            readAgain(call, b, Math.min(call.length(0), now - before));
         } else {
             results.send(call.sequence(), call.nr() == Nr.LSEEK ? now : Math.min(call.length(0), now - before), 0);
         }
+    }
+
+    /** Answers a read that was executed and whose bytes are only in its file. */
+    void repeatRead(CallRequest call) throws IOException {
+        Borrowed b = descriptors.get((int) call.argument(0));
+        if (b == null || b.type() != BorrowedDescriptors.Type.REGULAR_FILE) {
+            throw new IOException("descriptor " + call.argument(0) + " is not the file any more that call " + call.nr()
+                    + " has read");
+        }
+        results.resume(call);
+        readAgain(call, b, results.readInFile(call));
+    }
+
+    private void readAgain(CallRequest call, Borrowed b, long bytes) throws IOException {
+        long to = results.addOut(call.length(0));
+        sendRead(call, b, Kernel.call(Nr.PREAD64, b.fd(), to, bytes, results.positionBefore(call)));
     }
 
     private long readNow(Borrowed b, CallRequest call, long to, int length) {
@@ -208,6 +230,11 @@ final class BorrowedCalls {
             case PIPE -> call.nr() == Nr.WRITE ? vectored(Nr.PWRITEV2, b.fd(), from, length) : -Errno.EAGAIN;
             case OTHER -> -Errno.EAGAIN;
         };
+    }
+
+    @Override
+    public void close() {
+        large.close();
     }
 
     private long vectored(int nr, int fd, long address, int length) {

@@ -16,7 +16,7 @@ import org.fulcrum.runtime.wire.Frames;
  * Executes the calls that come over one stream, or has them executed by mirrors: each once, even when it is sent again.
  * Belongs to one thread.
  */
-final class CallService {
+final class CallService implements AutoCloseable {
     private static final int SMALL_FRAME_BYTES = 4096;
 
     private final Deputy deputy;
@@ -118,6 +118,7 @@ final class CallService {
         }
         switch (results.fate(call)) {
             case DONE -> results.repeat(call);
+            case DONE_IN_FILE -> direct.repeatRead(call);
             case CUT -> {
                 if (!BorrowedCalls.takes(call)) {
                     mirrored.start(call);
@@ -165,6 +166,12 @@ final class CallService {
 
     private void endDeputy(int code) {
         deputy.mirrors().send(deputy.mirrors().any(), Nr.EXIT_GROUP, new long[] {code});
+    }
+
+    /** Lets go of what belongs to the stream. */
+    @Override
+    public void close() {
+        direct.close();
     }
 
     /** Makes a mirror for a thread to be made, by the mirror of its parent; the host is told its tid. */

@@ -123,6 +123,7 @@ public final class DeputyLoop {
                 deputy.mirrors().surplus(tids).forEach(m -> link.service().endMirror(m, 0));
                 epoll.remove(link.stream().socket().fd());
                 readiness.forget();
+                link.service().close();
                 link = link(stream, listener, link.service().fileSizeLimit());
                 switches++;
                 epoll.add(stream.socket().fd());
@@ -193,6 +194,7 @@ public final class DeputyLoop {
             LOG.warn("the loop of deputy {} failed", deputy.mirrors().pid(), e);
             link.listener().streamBroken(new IOException("internal error: " + e.getMessage(), e));
         } finally {
+            link.service().close();
             borrowed.close();
             readiness.close();
             epoll.close();

@@ -13,8 +13,9 @@ import org.fulcrum.runtime.linux.NativeMemory;
  *
  * <pre>
  * a place, one every {@value #PLACE_BYTES} bytes, by the slot of the thread's mirror:
- *    0 sequence of the call i64 · 8 state i64 (0 none, 1 begun, 2 done) · 16 payload of the frame, bytes i64
- *   24 file position before the call i64, for calls that move it
+ *    0 sequence of the call i64 · 8 state i64 (0 none, 1 begun, 2 done, 3 done, and its bytes are in the file)
+ *   16 payload of the frame, bytes i64; for state 3 the bytes read
+ *   24 file position before the call i64, for calls that move it, or read much
  *   64 the frame of the result
  * </pre>
  */
@@ -28,6 +29,7 @@ public final class ResultStore implements AutoCloseable {
     private static final int FRAME = 64;
     private static final int BEGUN = 1;
     private static final int DONE = 2;
+    private static final int DONE_IN_FILE = 3;
 
     private final Arena life = Arena.ofShared();
     private final NativeMemory file;
@@ -40,7 +42,9 @@ public final class ResultStore implements AutoCloseable {
         /** It was begun; whether it was executed, the caller must find out. */
         CUT,
         /** Its result is here. */
-        DONE
+        DONE,
+        /** It has read so many bytes of a file from a position on. */
+        DONE_IN_FILE
     }
 
     /** A thread's last result. */
@@ -85,6 +89,11 @@ public final class ResultStore implements AutoCloseable {
             head.putLong(STATE, DONE);
         }
 
+        void doneInFile(int bytes) {
+            head.putLong(LENGTH, bytes);
+            head.putLong(STATE, DONE_IN_FILE);
+        }
+
         int length() {
             return (int) head.getLong(LENGTH);
         }
@@ -93,7 +102,11 @@ public final class ResultStore implements AutoCloseable {
             if (head.getLong(SEQUENCE) != sequence || head.getLong(STATE) == 0) {
                 return Fate.NEW;
             }
-            return head.getLong(STATE) == DONE ? Fate.DONE : Fate.CUT;
+            return switch ((int) head.getLong(STATE)) {
+                case DONE -> Fate.DONE;
+                case DONE_IN_FILE -> Fate.DONE_IN_FILE;
+                default -> Fate.CUT;
+            };
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.fulcrum.postal.codec.FrameHeader;
 import org.fulcrum.runtime.home.ResultStore.Fate;
 import org.fulcrum.runtime.home.ResultStore.Place;
+import org.fulcrum.runtime.linux.FilePipe;
 import org.fulcrum.runtime.linux.FrameStream;
 import org.fulcrum.runtime.linux.Mirrors;
 import org.fulcrum.runtime.linux.Mirrors.Mirror;
@@ -113,6 +114,27 @@ final class ResultWriter {
         readiness.changed(sequence);
         sayStirred();
         stream.send(Frames.CALL_RESULT, sequence, frame, length);
+    }
+
+    /**
+     * Sends the result of a read of a file whose bytes wait in a pipe. They are not kept: whoever wants the result
+     * again reads them again, from {@link #positionBefore} on.
+     */
+    void send(long sequence, FilePipe pipe, int bytes) throws IOException {
+        NativeMemory frame = place.frame();
+        frame.putLong(FrameHeader.BYTES, bytes);
+        frame.putLong(FrameHeader.BYTES + 8, CallLayout.REGULAR_FILE | 1L << 32);
+        frame.putLong(FrameHeader.BYTES + CallLayout.RESULT_HEAD, bytes);
+        place.doneInFile(bytes);
+        readiness.changed(sequence);
+        sayStirred();
+        int head = CallLayout.RESULT_HEAD + CallLayout.OUT_HEAD;
+        stream.send(Frames.CALL_RESULT, sequence, frame, head, pipe, bytes);
+    }
+
+    /** How many bytes a call has read that are only in its file. */
+    int readInFile(CallRequest call) {
+        return place(call.tid()).length();
     }
 
     /** Sends a result without bytes. */

@@ -21,6 +21,7 @@ public final class FrameStream implements AutoCloseable {
     private final StreamSocket socket;
     private final ReentrantLock sending = new ReentrantLock();
     private final ReentrantLock receiving = new ReentrantLock();
+    private final NativeMemory zeros = new NativeMemory(8);
     private NativeMemory outgoing = new NativeMemory(FIRST_BUFFER_BYTES);
     private NativeMemory incoming = new NativeMemory(FIRST_BUFFER_BYTES);
     private ByteBuffer view = incoming.buffer();
@@ -201,11 +202,33 @@ public final class FrameStream implements AutoCloseable {
         }
     }
 
+    /**
+     * Sends a frame whose payload is {@code head} bytes that stand in {@code memory} behind {@value FrameHeader#BYTES}
+     * free bytes, then so many bytes of a pipe, then zeros to a multiple of 8.
+     */
+    public void send(int type, long sequence, NativeMemory memory, int head, FilePipe pipe, int bytes)
+            throws IOException {
+        int padding = -bytes & 7;
+        sending.lock();
+        try {
+            putHeader(memory, type, sequence, head + bytes + padding);
+            socket.writeMore(memory.address(), FrameHeader.BYTES + (long) head);
+            socket.write(pipe, bytes, padding > 0);
+            socket.write(zeros.address(), padding);
+        } finally {
+            sending.unlock();
+        }
+    }
+
     private void sendPrepared(NativeMemory memory, int type, long sequence, int length) throws IOException {
+        putHeader(memory, type, sequence, length);
+        socket.write(memory.address(), FrameHeader.BYTES + (long) length);
+    }
+
+    private static void putHeader(NativeMemory memory, int type, long sequence, int length) {
         memory.putInt(0, FrameHeader.MAGIC | FrameHeader.VERSION << 16 | type << 24);
         memory.putInt(4, length);
         memory.putLong(8, sequence);
-        socket.write(memory.address(), FrameHeader.BYTES + (long) length);
     }
 
     private void ensureOutgoing(int payload) {

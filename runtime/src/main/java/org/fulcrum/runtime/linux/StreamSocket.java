@@ -28,6 +28,7 @@ public final class StreamSocket implements AutoCloseable {
     private static final int SO_KEEPALIVE = 9;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MSG_MORE = 0x8000;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int POLLRDHUP = 0x2000;
     private static final int SHUT_RDWR = 2;
@@ -166,12 +167,32 @@ public final class StreamSocket implements AutoCloseable {
 
     /** Writes all bytes. */
     public void write(long address, long length) throws IOException {
+        write(address, length, MSG_NOSIGNAL);
+    }
+
+    /** Writes all bytes, which may wait for those that follow at once. */
+    void writeMore(long address, long length) throws IOException {
+        write(address, length, MSG_NOSIGNAL | MSG_MORE);
+    }
+
+    /** Writes what a pipe holds. */
+    void write(FilePipe pipe, long length, boolean moreFollows) throws IOException {
+        if (closed) {
+            throw new IOException("the stream is closed");
+        }
+        long got = pipe.drain(fd, length, moreFollows);
+        if (got != length) {
+            throw new IOException("writing a stream: " + (got < 0 ? Errno.name((int) -got) : "its end"));
+        }
+    }
+
+    private void write(long address, long length, int flags) throws IOException {
         if (closed) {
             throw new IOException("the stream is closed");
         }
         long done = 0;
         while (done < length) {
-            long got = Kernel.call(Nr.SENDTO, fd, address + done, length - done, MSG_NOSIGNAL, 0, 0);
+            long got = Kernel.call(Nr.SENDTO, fd, address + done, length - done, flags, 0, 0);
             if (got == -Errno.EINTR) {
                 continue;
             }
