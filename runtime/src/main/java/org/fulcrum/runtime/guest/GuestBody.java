@@ -198,13 +198,14 @@ public final class GuestBody {
                         .threads()
                         .forEach(t -> logicalOf.put(b.process().outer(t), t)));
         CallBook book = new CallBook(notifications, epoch);
-        BodyTracing tracing = new BodyTracing(this, b);
+        MaskedWaits masked = new MaskedWaits(b.process());
+        BodyTracing tracing = new BodyTracing(this, b, masked);
         QuietPolls quiet = new QuietPolls(b.localPid());
         whole(new Session(
                 notifications,
                 book,
                 quiet,
-                new Results(this, notifications, book, quiet),
+                new Results(this, notifications, book, quiet, masked),
                 tracing,
                 new SignalDelivery(this, b, tracing, book, notifications)));
         order.answer(Frames.READY, new byte[0]);

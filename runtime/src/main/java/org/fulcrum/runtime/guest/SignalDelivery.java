@@ -3,6 +3,7 @@ package org.fulcrum.runtime.guest;
 import java.util.ArrayList;
 import java.util.List;
 import org.fulcrum.runtime.abi.Errno;
+import org.fulcrum.runtime.abi.Nr;
 import org.fulcrum.runtime.linux.Body;
 import org.fulcrum.runtime.linux.KernelException;
 import org.fulcrum.runtime.linux.Notifications;
@@ -10,6 +11,7 @@ import org.fulcrum.runtime.linux.ProcFs;
 import org.fulcrum.runtime.linux.SignalInfo;
 import org.fulcrum.runtime.linux.Signals;
 import org.fulcrum.runtime.linux.TraceeEnded;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,8 +91,7 @@ final class SignalDelivery {
     }
 
     private void cutIfPending(int outer) {
-        long pending = ProcFs.statusMask(outer, "SigPnd") | ProcFs.statusMask(outer, "ShdPnd");
-        if ((pending & ~ProcFs.statusMask(outer, "SigBlk")) != 0) {
+        if ((ProcFs.pending(outer) & ~blocked(outer)) != 0) {
             interruptCall(outer);
         }
     }
@@ -99,16 +100,23 @@ final class SignalDelivery {
     private List<Integer> wanting(long bit) {
         List<Integer> wanting = new ArrayList<>();
         int leader = body.localPid();
-        if ((ProcFs.statusMask(leader, "SigBlk") & bit) == 0) {
+        if ((blocked(leader) & bit) == 0) {
             return List.of(leader);
         }
         for (int tid : body.process().threads()) {
             int outer = body.process().outer(tid);
-            if ((ProcFs.statusMask(outer, "SigBlk") & bit) == 0) {
+            if ((blocked(outer) & bit) == 0) {
                 wanting.add(outer);
             }
         }
         return wanting;
+    }
+
+    /** What a thread does not take now: by the mask of the call it waits in, if that has one. */
+    private long blocked(int outer) {
+        InFlight call = book.of(outer);
+        Long mask = call == null ? null : call.mask();
+        return mask == null ? ProcFs.statusMask(outer, "SigBlk") : mask;
     }
 
     private boolean ignored(int signal, long bit) {
@@ -128,8 +136,28 @@ final class SignalDelivery {
 
     /** A thread began a call: if a signal waits for it, the call must end. */
     void callBegan(int outer) {
-        if (System.nanoTime() - lastSignalNanos < RACE_NANOS) {
+        if (System.nanoTime() - lastSignalNanos < RACE_NANOS || admits(book.of(outer))) {
             body.tracer().post(() -> cutIfPending(outer));
         }
+    }
+
+    /** Whether a signal waits that only the mask of a call admits. It may have come long before the call. */
+    private static boolean admits(@Nullable InFlight call) {
+        Long mask = call == null ? null : call.mask();
+        return call != null && mask != null && (ProcFs.pending(call.outer()) & ~mask) != 0;
+    }
+
+    /**
+     * Home has found nothing for a call in its time. If it is poll or select and a signal waits that its mask admits,
+     * that ends it nevertheless (fs/select.c, do_poll); epoll does not look for signals then.
+     *
+     * @return whether it is cut short; the answer is then a restart code
+     */
+    boolean endsInstead(InFlight call) {
+        if (call.nr() != Nr.PPOLL && call.nr() != Nr.PSELECT6 || !admits(call)) {
+            return false;
+        }
+        body.tracer().post(() -> tracing.interrupt(call.outer()));
+        return true;
     }
 }
