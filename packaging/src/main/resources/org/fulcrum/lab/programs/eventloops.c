@@ -1,6 +1,6 @@
 /*
  * eventloops ROUNDS: waits for events and signals at once, as the loops of servers do: under a signal mask that holds
- * for the wait alone.
+ * for the wait alone, or by reading signals from a descriptor.
  */
 #include "calls.h"
 #include <poll.h>
@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/select.h>
+#include <sys/signalfd.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 
@@ -17,6 +18,8 @@ static volatile sig_atomic_t seen[NSIG], thread_rounds;
 static sigset_t in_handler, own;
 static int events; /* an eventfd; what waits looks at it alone */
 static int watch;  /* an epoll instance that does */
+static int signals; /* a signalfd for SIGWINCH, SIGPWR and the first real-time signal */
+static int signal_watch; /* an epoll instance that looks at that */
 
 static void on_signal(int signal)
 {
@@ -199,6 +202,84 @@ static void others(void)
 	CHECK(comes(&thread_rounds, before + 1));
 }
 
+/* What was read: one signal, sent that way. */
+static int is(const struct signalfd_siginfo *got, int signal, int code)
+{
+	return (int)got->ssi_signo == signal && got->ssi_code == code;
+}
+
+static int readable(int fd, int milliseconds)
+{
+	struct pollfd one = {.fd = fd, .events = POLLIN};
+
+	return poll(&one, 1, milliseconds);
+}
+
+/* Sent by the process to itself, by a thread to itself, by a timer; all of it is read, in order, and once. */
+static void read_signals(void)
+{
+	struct signalfd_siginfo got[4];
+	struct epoll_event event;
+	sigset_t none = own;
+
+	CHECK(readable(signals, 0) == 0 && epoll_wait(signal_watch, &event, 1, 0) == 0);
+	CHECK(read(signals, got, sizeof got) == -1 && errno == EAGAIN);
+	for (int i = 0; i < 3; i++)
+		CHECK(sigqueue(getpid(), SIGRTMIN, (union sigval){.sival_int = round_now + i}) == 0);
+	CHECK(readable(signals, 0) == 1 && epoll_pwait(signal_watch, &event, 1, 0, &none) == 1 && event.data.fd == signals);
+	CHECK(read(signals, got, sizeof got) == 3 * sizeof *got);
+	for (int i = 0; i < 3; i++)
+		CHECK(is(&got[i], SIGRTMIN, SI_QUEUE) && got[i].ssi_int == round_now + i && got[i].ssi_pid == (unsigned)getpid());
+	CHECK(readable(signals, 0) == 0 && epoll_wait(signal_watch, &event, 1, 0) == 0);
+
+	CHECK(raise(SIGWINCH) == 0 && readable(signals, 0) == 1);
+	CHECK(read(signals, got, sizeof *got) == sizeof *got && is(got, SIGWINCH, SI_TKILL));
+	CHECK(kill(getpid(), SIGPWR) == 0 && epoll_wait(signal_watch, &event, 1, FIVE_SECONDS) == 1);
+	CHECK(read(signals, got, sizeof got) == sizeof *got && is(got, SIGPWR, SI_USER));
+	signal_soon(SIGWINCH, 1 + round_now % 5);
+	CHECK(epoll_wait(signal_watch, &event, 1, FIVE_SECONDS) == 1);
+	CHECK(read(signals, got, sizeof got) == sizeof *got && is(got, SIGWINCH, SI_TIMER));
+}
+
+/* Another descriptor, that waits; a copy of it; another mask; and what is not read any more is a signal again. */
+static void more_descriptors(void)
+{
+	sigset_t first = set_of(SIGURG, SIGURG, SIGURG), other = set_of(SIGVTALRM, SIGVTALRM, SIGVTALRM);
+	struct signalfd_siginfo got[2];
+	int fd = signalfd(-1, &first, SFD_CLOEXEC), copy = dup(fd);
+
+	CHECK(fd >= 0 && copy >= 0 && fcntl(fd, F_GETFD) == FD_CLOEXEC);
+	signal_soon(SIGURG, 1 + round_now % 5);
+	CHECK(read(copy, got, sizeof got) == sizeof *got && is(got, SIGURG, SI_TIMER));
+	CHECK(signalfd(fd, &other, 0) == fd);
+	CHECK(raise(SIGVTALRM) == 0 && read(copy, got, sizeof got) == sizeof *got && is(got, SIGVTALRM, SI_TKILL));
+	CHECK(raise(SIGURG) == 0 && readable(fd, 0) == 0 && pending(SIGURG) && sigwaitinfo(&first, NULL) == SIGURG);
+	CHECK(close(fd) == 0 && kill(getpid(), SIGVTALRM) == 0 && readable(copy, FIVE_SECONDS) == 1);
+	CHECK(read(copy, got, sizeof got) == sizeof *got && is(got, SIGVTALRM, SI_USER) && close(copy) == 0);
+	CHECK(raise(SIGVTALRM) == 0 && pending(SIGVTALRM) && sigwaitinfo(&other, NULL) == SIGVTALRM);
+	if (round_now % 25 == 7) { /* what waits already is read too */
+		CHECK(raise(SIGURG) == 0 && (fd = signalfd(-1, &first, SFD_NONBLOCK)) >= 0);
+		CHECK(read(fd, got, sizeof got) == sizeof *got && is(got, SIGURG, SI_TKILL) && close(fd) == 0);
+	}
+}
+
+/* A thread that wants such a signal gets it, though a descriptor reads it as well. */
+static void wanted(void)
+{
+	sigset_t one = set_of(SIGPWR, SIGPWR, SIGPWR), admits = without(own, SIGPWR);
+	struct timespec time = {FIVE_SECONDS / 1000, 0};
+	int before = seen[SIGPWR];
+
+	CHECK(sigprocmask(SIG_UNBLOCK, &one, NULL) == 0);
+	CHECK(raise(SIGPWR) == 0 && seen[SIGPWR] == before + 1);
+	signal_soon(SIGPWR, 2);
+	CHECK(comes(&seen[SIGPWR], before + 2) && sigprocmask(SIG_SETMASK, &own, NULL) == 0);
+	signal_soon(SIGPWR, 2);
+	CHECK(sigtimedwait(&one, NULL, &time) == SIGPWR);
+	signal_soon(SIGPWR, 2);
+	CHECK(by_ppoll(FIVE_SECONDS, &admits) == -1 && errno == EINTR && seen[SIGPWR] == before + 3);
+}
+
 static void round_of_waits(void)
 {
 	static int (*const ways[])(int, const sigset_t *) = {by_ppoll, by_pselect, by_epoll, by_epoll2};
@@ -212,20 +293,30 @@ static void round_of_waits(void)
 	CHECK(syscall(SYS_ppoll, NULL, 0, NULL, &own, 4) == -1 && errno == EINVAL);
 	CHECK(syscall(SYS_ppoll, NULL, 0, NULL, 1, 8) == -1 && errno == EFAULT);
 	others();
+	read_signals();
+	more_descriptors();
+	wanted();
 }
 
 int main(int argc, char **argv)
 {
 	struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
 	struct epoll_event event = {.events = EPOLLIN};
+	sigset_t read_by_descriptor;
 	int rounds = argc > 1 ? atoi(argv[1]) : 10, result;
 
 	sigaddset(&action.sa_mask, SIGHUP);
 	own = set_of(SIGUSR1, SIGUSR2, SIGALRM);
-	sigaddset(&own, SIGCHLD);
-	for (int i = 0; i < 5; i++)
-		sigaction((int[]){SIGUSR1, SIGUSR2, SIGALRM, SIGCHLD, SIGTERM}[i], &action, NULL);
+	for (int i = 0; i < 6; i++)
+		sigaddset(&own, (int[]){SIGCHLD, SIGWINCH, SIGPWR, SIGRTMIN, SIGURG, SIGVTALRM}[i]);
+	for (int i = 0; i < 6; i++)
+		sigaction((int[]){SIGUSR1, SIGUSR2, SIGALRM, SIGCHLD, SIGTERM, SIGPWR}[i], &action, NULL);
 	sigprocmask(SIG_SETMASK, &own, NULL);
+	read_by_descriptor = set_of(SIGWINCH, SIGPWR, SIGRTMIN);
+	signals = signalfd(-1, &read_by_descriptor, SFD_NONBLOCK);
+	signal_watch = epoll_create1(EPOLL_CLOEXEC);
+	event.data.fd = signals;
+	CHECK(epoll_ctl(signal_watch, EPOLL_CTL_ADD, signals, &event) == 0);
 	events = eventfd(0, EFD_CLOEXEC);
 	watch = epoll_create1(EPOLL_CLOEXEC);
 	CHECK(epoll_ctl(watch, EPOLL_CTL_ADD, events, &event) == 0);

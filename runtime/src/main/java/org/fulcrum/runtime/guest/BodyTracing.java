@@ -72,6 +72,11 @@ final class BodyTracing implements Tracer.Watcher {
         body.tracer().watch(this, body.bell());
     }
 
+    /** Whether it has ever been let run, and has not ended. */
+    boolean runs() {
+        return !machines.isEmpty();
+    }
+
     /** Stops all threads; the future completes when they stand still, with false when the body ended instead. */
     void stop(CompletableFuture<Boolean> done) {
         stopping = true;

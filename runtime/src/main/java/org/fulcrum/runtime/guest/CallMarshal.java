@@ -7,6 +7,7 @@ import org.fulcrum.runtime.abi.SyscallRule;
 import org.fulcrum.runtime.abi.SyscallRule.Argument;
 import org.fulcrum.runtime.guest.NestedCalls.Way;
 import org.fulcrum.runtime.linux.NativeMemory;
+import org.fulcrum.runtime.linux.ProcFs;
 import org.fulcrum.runtime.linux.ProcessorList;
 import org.fulcrum.runtime.linux.Signals;
 import org.fulcrum.runtime.platform.CallLayout;
@@ -63,6 +64,15 @@ final class CallMarshal {
         frame = new RequestFrame(body);
         vectors = new Vectors(frame);
         nested = new NestedCalls(frame, vectors);
+    }
+
+    /** Whether a call makes a signalfd for a signal that waits here already: only at home would it be read. */
+    boolean readsWhatWaitsHere(int nr, long[] given) {
+        if (nr != Nr.SIGNALFD && nr != Nr.SIGNALFD4 || frame.peek(given[1], small, Long.BYTES) < 0) {
+            return false;
+        }
+        long read = small.getLong(0);
+        return ProcFs.threads(body).stream().anyMatch(t -> (ProcFs.pending(t) & read) != 0);
     }
 
     /** The frame just built. */

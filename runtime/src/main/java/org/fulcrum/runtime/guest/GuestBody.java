@@ -126,6 +126,7 @@ public final class GuestBody {
             case Frames.RELEASE -> close();
             case Frames.CALL_RESULT -> live().results().take(stream);
             case Frames.STIRRED -> live().quiet().forget();
+            case Frames.WATCHED -> signals().watch(stream.payloadLong(0), stream.payloadLong(8));
             case Frames.SIGNAL -> signals().arrived(stream.payload());
             case Frames.MIRROR -> {
                 long tid = stream.payloadLong(0);

@@ -70,7 +70,7 @@ final class NotificationLoop {
         SyscallRule rule = SyscallTable.builtIn().rule(nr, arguments);
         switch (rule.kind()) {
             case OWN, SELF -> {
-                if (!concernsItself(rule)) {
+                if (!concernsItself(rule) || guest.signals().staysHome(nr, arguments)) {
                     forward(id, outer, nr, rule);
                 } else if (rule.kind() == SyscallRule.Kind.OWN) {
                     guest.signals().sent(id, outer, nr, arguments.clone());
@@ -89,6 +89,10 @@ final class NotificationLoop {
     }
 
     private void forward(long id, int outer, int nr, SyscallRule rule) throws IOException {
+        if (marshal.readsWhatWaitsHere(nr, arguments)) {
+            comeHome(id, outer, rule);
+            return;
+        }
         int tid = guest.logical(outer);
         long length = marshal.build(tid, nr, rule, arguments);
         if (length == CallMarshal.COMES_HOME) {

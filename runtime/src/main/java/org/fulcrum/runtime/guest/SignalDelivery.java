@@ -11,6 +11,8 @@ import org.fulcrum.runtime.linux.ProcFs;
 import org.fulcrum.runtime.linux.SignalInfo;
 import org.fulcrum.runtime.linux.Signals;
 import org.fulcrum.runtime.linux.TraceeEnded;
+import org.fulcrum.runtime.wire.Frames;
+import org.fulcrum.runtime.wire.Wire;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +27,14 @@ final class SignalDelivery {
     /** A call that began so shortly after a signal may not have been seen when the signal looked for calls. */
     private static final long RACE_NANOS = 50_000_000;
 
+    private static final String FOR_DESCRIPTOR = "a signal for its signalfd";
+
     private final GuestBody guest;
     private final Body body;
     private final BodyTracing tracing;
     private final CallBook book;
     private final Notifications notifications;
+    private volatile long watched;
     private volatile long lastSignalNanos = System.nanoTime() - RACE_NANOS;
 
     SignalDelivery(GuestBody guest, Body body, BodyTracing tracing, CallBook book, Notifications notifications) {
@@ -60,10 +65,52 @@ final class SignalDelivery {
             LOG.warn("signal {} for {} is lost: {}", signal, guest.key(), e.getMessage());
             return;
         }
+        if (wanting.isEmpty() && (watched & bit) != 0) {
+            guest.needHome(FOR_DESCRIPTOR);
+        }
         // While the body is being stopped all calls are cut short anyway; the signal travels in the body's queue.
         if (!guest.stopping()) {
             wanting.forEach(this::interruptCall);
         }
+    }
+
+    /**
+     * Home says which signals signalfds read. They wait at home, where mirrors read them.
+     *
+     * @param waiting those of them that wait now: home hears which a thread here takes
+     */
+    void watch(long signals, long waiting) {
+        watched = signals;
+        if (signals != 0) {
+            body.tracer().post(() -> look(signals, waiting));
+        }
+    }
+
+    private void look(long signals, long waiting) {
+        long wanted = taken(waiting);
+        if (wanted != 0 && !guest.stopping()) {
+            guest.home().tell(Frames.WANTED, 0, Wire.writer().putLong(wanted).payload());
+        }
+        long here = ProcFs.statusMask(body.localPid(), "ShdPnd") & signals;
+        if (tracing.runs() && (here & ~taken(here)) != 0) {
+            guest.needHome(FOR_DESCRIPTOR); // it came before the signalfd, or on the way to here
+        }
+    }
+
+    /** Those of some signals that a thread takes. */
+    private long taken(long signals) {
+        long taken = 0;
+        for (long rest = signals; rest != 0; rest &= rest - 1) {
+            long bit = Long.lowestOneBit(rest);
+            taken |= wanting(bit).isEmpty() ? 0 : bit;
+        }
+        return taken;
+    }
+
+    /** Whether what a call sends to the process itself, or to a thread of it, shall wait for a signalfd at home. */
+    boolean staysHome(int nr, long[] arguments) {
+        long bit = watched & Signals.sentBy(nr, arguments);
+        return bit != 0 && wanting(bit).isEmpty();
     }
 
     /**
@@ -103,8 +150,7 @@ final class SignalDelivery {
         if ((blocked(leader) & bit) == 0) {
             return List.of(leader);
         }
-        for (int tid : body.process().threads()) {
-            int outer = body.process().outer(tid);
+        for (int outer : ProcFs.threads(leader)) { // the courier blocks all
             if ((blocked(outer) & bit) == 0) {
                 wanting.add(outer);
             }

@@ -17,12 +17,14 @@ final class ResultWriter {
     private final Mirrors mirrors;
     private final ResultStore store;
     private final Readiness readiness;
+    private final WatchedSignals watched;
     private final Place stray = new Place();
     private Place place = stray;
     private long at;
     private int outs;
 
-    ResultWriter(FrameStream stream, Mirrors mirrors, ResultStore store, Readiness readiness) {
+    ResultWriter(FrameStream stream, Mirrors mirrors, ResultStore store, Readiness readiness, WatchedSignals watched) {
+        this.watched = watched;
         this.readiness = readiness;
         this.stream = stream;
         this.mirrors = mirrors;
@@ -111,6 +113,7 @@ final class ResultWriter {
         int length = (int) (at - FrameHeader.BYTES);
         place.done(length);
         readiness.changed(sequence);
+        watched.settle(stream);
         sayStirred();
         stream.send(Frames.CALL_RESULT, sequence, frame, length);
     }
