@@ -22,6 +22,7 @@ final class Results {
     private final HereToo hereToo;
     private final QuietPolls quiet;
     private final MaskedWaits masked;
+    private final TimeLeft timeLeft;
 
     Results(GuestBody guest, Notifications notifications, CallBook book, QuietPolls quiet, MaskedWaits masked) {
         this.masked = masked;
@@ -31,6 +32,7 @@ final class Results {
         this.notifications = notifications;
         this.book = book;
         hereToo = new HereToo(body);
+        timeLeft = new TimeLeft(body);
     }
 
     /** Handles the CALL_RESULT that a stream has just received. */
@@ -90,6 +92,7 @@ final class Results {
     }
 
     private void cut(InFlight call) {
+        timeLeft.note(call);
         masked.cut(call);
         book.answerRestart(call.outer(), call.notification(), -call.rule().interrupted());
     }

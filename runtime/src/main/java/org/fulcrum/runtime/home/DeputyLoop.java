@@ -268,6 +268,7 @@ public final class DeputyLoop {
         long got = Kernel.call(Nr.RECVFROM, deputy.listener(), signal.address(), Ptrace.SIGINFO_BYTES, 0x40, 0, 0);
         if (got == Ptrace.SIGINFO_BYTES) {
             byte[] info = signal.get(0, Ptrace.SIGINFO_BYTES);
+            watched.heard(SignalInfo.signal(info));
             if (holdSignals) {
                 heldSignals.add(info);
             } else {

@@ -38,6 +38,7 @@ final class ResultWriter {
 
     /** Sends the result again that is known already. */
     void repeat(CallRequest call) throws IOException {
+        readiness.changed(call.sequence());
         sayStirred();
         Place known = place(call.tid());
         stream.send(Frames.CALL_RESULT, call.sequence(), known.frame(), known.length());

@@ -9,6 +9,7 @@ import org.fulcrum.runtime.linux.FrameStream;
 import org.fulcrum.runtime.linux.NativeMemory;
 import org.fulcrum.runtime.linux.ProcFs;
 import org.fulcrum.runtime.linux.SignalDescriptors;
+import org.fulcrum.runtime.linux.Signals;
 import org.fulcrum.runtime.wire.Frames;
 
 /**
@@ -102,6 +103,14 @@ final class WatchedSignals {
         }
         if ((waiting & ~released) != 0) {
             tell(stream, waiting & ~released);
+        }
+    }
+
+    /** The listener has heard one: the next is asked about again. */
+    void heard(int signal) {
+        if ((released & Signals.bit(signal)) != 0) {
+            released &= ~Signals.bit(signal);
+            listen();
         }
     }
 
