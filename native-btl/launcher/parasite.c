@@ -131,7 +131,11 @@ __attribute__((used, noreturn)) void parasite_listen(struct parasite_control *co
         long signal = call6(NR_rt_sigtimedwait, (long)&control->signals, (long)info, 0, sizeof control->signals, 0, 0);
         if (signal <= 0)
             continue;
-        if (call6(NR_sendto, control->socket, (long)info, sizeof info, MSG_NOSIGNAL, 0, 0) != sizeof info) {
+        long sent;
+        do /* the signal that makes it look at its control block again may come here */
+            sent = call6(NR_sendto, control->socket, (long)info, sizeof info, MSG_NOSIGNAL, 0, 0);
+        while (sent == -EINTR);
+        if (sent != sizeof info) {
             /* Nobody took it: back into the queue, where whoever comes next finds it. */
             call6(NR_rt_sigqueueinfo, call6(NR_getpid, 0, 0, 0, 0, 0, 0), signal, (long)info, 0, 0, 0);
             parasite_orphan();

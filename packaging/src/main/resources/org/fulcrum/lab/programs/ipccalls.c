@@ -228,9 +228,7 @@ static void waits(void)
 	FD_SET(eventfd_one, &set);
 	CHECK(pselect(eventfd_one + 1, &set, NULL, NULL, &wait, &all) == 1 && FD_ISSET(eventfd_one, &set));
 	CHECK(select(eventfd_one + 1, &set, NULL, NULL, &(struct timeval){5, 0}) == 1);
-	if (round_now % 50 == 25) { /* another mask brings it home */
-		CHECK(ppoll(&one, 1, &none, &own) == 1);
-	}
+	CHECK(ppoll(&one, 1, &none, &own) == 1);
 	CHECK(sigprocmask(SIG_SETMASK, &own, NULL) == 0);
 
 	CHECK(inotify_add_watch(watch, ".", IN_CREATE | IN_DELETE) == 1);

@@ -235,6 +235,12 @@ public final class Nr {
     /** epoll_pwait(2). */
     public static final int EPOLL_PWAIT = 281;
 
+    /** signalfd(2), as it first was. */
+    public static final int SIGNALFD = 282;
+
+    /** signalfd(2). */
+    public static final int SIGNALFD4 = 289;
+
     /** accept4(2). */
     public static final int ACCEPT4 = 288;
 

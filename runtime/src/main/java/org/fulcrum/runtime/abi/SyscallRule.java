@@ -120,9 +120,9 @@ public record SyscallRule(
         MESSAGE_OUT,
         /** A msghdr for sendmsg. */
         MESSAGE_IN,
-        /** A pointer to a signal mask that must be null, or the caller's own, for the call to be forwarded. */
+        /** A pointer to a signal mask, which holds on the hosting node while home waits without one. */
         MASK,
-        /** A pointer to a structure whose first word is a pointer to such a mask. */
+        /** A pointer to a structure of a pointer to such a mask and its bytes. */
         MASK_INSIDE
     }
 

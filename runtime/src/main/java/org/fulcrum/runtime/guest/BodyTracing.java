@@ -12,6 +12,8 @@ import org.fulcrum.runtime.abi.Errno;
 import org.fulcrum.runtime.abi.Nr;
 import org.fulcrum.runtime.abi.ParasiteLayout;
 import org.fulcrum.runtime.abi.Registers;
+import org.fulcrum.runtime.abi.SyscallRule;
+import org.fulcrum.runtime.abi.SyscallTable;
 import org.fulcrum.runtime.core.tracee.TraceeEffect;
 import org.fulcrum.runtime.core.tracee.TraceeEvent;
 import org.fulcrum.runtime.core.tracee.TraceeMachine;
@@ -35,13 +37,13 @@ final class BodyTracing implements Tracer.Watcher {
     private static final int CLONE_SLOT_BYTES = 128;
     private static final int CLONE_SLOTS = 1024;
     private static final int LEGACY_STACK_BYTES = 0x1000;
-    private static final int SYSCALL_STOP = 5 | 0x80;
     private static final int EXIT_SIGNAL_MASK = 0xff;
 
     private final GuestBody guest;
     private final Body body;
     private final TracedProcess process;
     private final Ptrace ptrace;
+    private final MaskedWaits masked;
     private final Map<Integer, TraceeMachine> machines = new HashMap<>();
     private final Map<Integer, Clone> clones = new HashMap<>();
     private final Map<Integer, Clone> newborn = new HashMap<>();
@@ -53,7 +55,8 @@ final class BodyTracing implements Tracer.Watcher {
     /** A clone that is being rewritten: the program's own arguments, and the tid home has given. */
     private record Clone(int nr, long first, long second, int tid) {}
 
-    BodyTracing(GuestBody guest, Body body) {
+    BodyTracing(GuestBody guest, Body body, MaskedWaits masked) {
+        this.masked = masked;
         this.guest = guest;
         this.body = body;
         process = body.process();
@@ -67,6 +70,11 @@ final class BodyTracing implements Tracer.Watcher {
         }
         body.resumeAll();
         body.tracer().watch(this, body.bell());
+    }
+
+    /** Whether it has ever been let run, and has not ended. */
+    boolean runs() {
+        return !machines.isEmpty();
     }
 
     /** Stops all threads; the future completes when they stand still, with false when the body ended instead. */
@@ -118,7 +126,25 @@ final class BodyTracing implements Tracer.Watcher {
         if (event instanceof TraceeEvent.Cloned) {
             registerChild(outer);
         }
+        if (event instanceof TraceeEvent.Interrupted) {
+            WaitStatus other = takeSignal(outer);
+            if (other != null) {
+                stopped(other);
+                return;
+            }
+        }
         step(outer, event);
+    }
+
+    /**
+     * A call that waited under a mask of its own was cut: by a signal, or for a move, behind which it is made again.
+     */
+    private @Nullable WaitStatus takeSignal(int outer) {
+        if (stopping) {
+            masked.forget(outer);
+            return null;
+        }
+        return masked.take(outer);
     }
 
     private void ended(WaitStatus status) {
@@ -148,7 +174,7 @@ final class BodyTracing implements Tracer.Watcher {
     }
 
     private TraceeEvent plainStop(WaitStatus status) {
-        if (status.signal() == SYSCALL_STOP) {
+        if (status.signal() == MaskedWaits.SYSCALL_STOP) {
             Registers r = ptrace.registers(status.tid());
             return new TraceeEvent.CloneReturned(r.rax() > 0);
         }
@@ -157,6 +183,7 @@ final class BodyTracing implements Tracer.Watcher {
         if (SignalInfo.isMarked(info)) {
             ptrace.setSignalInfo(status.tid(), SignalInfo.unmarked(info));
         }
+        notYetTaken(status.tid());
         boolean stops = Signals.stopsByDefault(signal)
                 && (signal == Signals.SIGSTOP
                         || (ProcFs.statusMask(body.localPid(), "SigCgt") & Signals.bit(signal)) == 0);
@@ -218,6 +245,22 @@ final class BodyTracing implements Tracer.Watcher {
         Registers r = ptrace.registers(outer);
         r.rewind();
         ptrace.setRegisters(outer, r);
+    }
+
+    /**
+     * A signal that comes before a call has been taken from the filter ends it with ERESTARTSYS (kernel/seccomp.c,
+     * seccomp_do_user_notification), whatever the call. One that never ends so by itself has not begun, and does not
+     * end for a signal that its mask may not admit: it is made behind the handler.
+     */
+    private void notYetTaken(int outer) {
+        Registers r = ptrace.registers(outer);
+        if (r.rax() == -Errno.ERESTARTSYS && r.origRax() >= 0) {
+            SyscallRule rule = SyscallTable.builtIn().rule((int) r.origRax(), new long[6]);
+            if (rule.kind() == SyscallRule.Kind.FORWARD && rule.interrupted() != Errno.ERESTARTSYS) {
+                r.rewind();
+                ptrace.setRegisters(outer, r);
+            }
+        }
     }
 
     /** Home may not have heard which threads wait for a mirror. */

@@ -47,10 +47,10 @@ final class CallMarshal {
     private final NativeMemory small = new NativeMemory(SIGEVENT_BYTES);
     private final int body;
     private final int process;
-    private int outer;
     private long number;
     private long wanted;
     private long[] pieces = {};
+    private @Nullable Long mask;
 
     /**
      * Marshals calls of a process.
@@ -66,9 +66,24 @@ final class CallMarshal {
         nested = new NestedCalls(frame, vectors);
     }
 
+    /** Whether a call makes a signalfd for a signal that waits here already: only at home would it be read. */
+    boolean readsWhatWaitsHere(int nr, long[] given) {
+        if (nr != Nr.SIGNALFD && nr != Nr.SIGNALFD4 || frame.peek(given[1], small, Long.BYTES) < 0) {
+            return false;
+        }
+        long read = small.getLong(0);
+        return ProcFs.threads(body).stream().anyMatch(t -> (ProcFs.pending(t) & read) != 0);
+    }
+
     /** The frame just built. */
     RequestFrame frame() {
         return frame;
+    }
+
+    /** The signals blocked while the call just built waits; null for those that its thread blocks anyway. */
+    @Nullable
+    Long mask() {
+        return mask;
     }
 
     /** What follows the call just built, when that is the first part of a larger one. */
@@ -84,12 +99,11 @@ final class CallMarshal {
      * Builds a request.
      *
      * @param tid thread at home
-     * @param thread the same thread here
      * @return its payload's length; {@link #COMES_HOME}; or a negative errno that answers the call
      */
-    long build(int tid, int thread, int nr, SyscallRule rule, long[] given) {
+    long build(int tid, int nr, SyscallRule rule, long[] given) {
         frame.begin(given);
-        outer = thread;
+        mask = null;
         wanted = given[2];
         pieces = new long[] {given[1], given[2]};
         number = translate(nr, rule);
@@ -230,7 +244,7 @@ final class CallMarshal {
             case IN_READABLE -> frame.readable(i, pointer, a.count());
             case BITS -> frame.both(i, pointer, (int) ((frame.arguments()[a.count()] & 0xffff) + 63 >> 6 << 3));
             case ADDRESS -> address(i, pointer, a.count(), done);
-            case MASK -> mask(i, pointer);
+            case MASK -> mask(i, pointer, frame.arguments()[i + 1]);
             case MASK_INSIDE -> maskInside(i, pointer);
             case SCATTER, GATHER, MESSAGE_IN, MESSAGE_OUT -> COMES_HOME;
         };
@@ -252,24 +266,21 @@ final class CallMarshal {
         return (int) (count * unit);
     }
 
-    /** A mask that is the thread's own changes nothing; another would have to hold here while home waits. */
-    private long mask(int i, long pointer) {
-        long failed = frame.peek(pointer, small, Long.BYTES);
-        if (failed < 0) {
-            return failed;
-        }
+    /** The mask holds here, where the signals are (MaskedWaits); home waits without one. */
+    private long mask(int i, long pointer, long bytes) {
         frame.arguments()[i] = 0;
-        long differing = small.getLong(0) ^ ProcFs.statusMask(outer, "SigBlk");
-        return (differing & ~NEVER_BLOCKED) == 0 ? 0 : COMES_HOME;
+        if (bytes != Long.BYTES) {
+            return -Errno.EINVAL;
+        }
+        long failed = frame.peek(pointer, small, Long.BYTES);
+        mask = small.getLong(0) & ~NEVER_BLOCKED;
+        return failed;
     }
 
     private long maskInside(int i, long pointer) {
-        long failed = frame.peek(pointer, small, Long.BYTES);
-        if (failed < 0) {
-            return failed;
-        }
+        long failed = frame.peek(pointer, small, 2 * Long.BYTES);
         frame.arguments()[i] = 0;
-        return small.getLong(0) == 0 ? 0 : mask(i, small.getLong(0));
+        return failed < 0 || small.getLong(0) == 0 ? failed : mask(i, small.getLong(0), small.getLong(Long.BYTES));
     }
 
     /** A signal to one thread would wait in its mirror for ever; a notification by thread is glibc's own business. */

@@ -126,6 +126,7 @@ public final class GuestBody {
             case Frames.RELEASE -> close();
             case Frames.CALL_RESULT -> live().results().take(stream);
             case Frames.STIRRED -> live().quiet().forget();
+            case Frames.WATCHED -> signals().watch(stream.payloadLong(0), stream.payloadLong(8));
             case Frames.SIGNAL -> signals().arrived(stream.payload());
             case Frames.MIRROR -> {
                 long tid = stream.payloadLong(0);
@@ -198,13 +199,14 @@ public final class GuestBody {
                         .threads()
                         .forEach(t -> logicalOf.put(b.process().outer(t), t)));
         CallBook book = new CallBook(notifications, epoch);
-        BodyTracing tracing = new BodyTracing(this, b);
+        MaskedWaits masked = new MaskedWaits(b.process());
+        BodyTracing tracing = new BodyTracing(this, b, masked);
         QuietPolls quiet = new QuietPolls(b.localPid());
         whole(new Session(
                 notifications,
                 book,
                 quiet,
-                new Results(this, notifications, book, quiet),
+                new Results(this, notifications, book, quiet, masked),
                 tracing,
                 new SignalDelivery(this, b, tracing, book, notifications)));
         order.answer(Frames.READY, new byte[0]);

@@ -172,7 +172,7 @@ final class HomeLine {
             sendCall(sequence, large.frame().memory(), large.frame().length());
             return;
         }
-        long length = marshal.build(call.tid(), call.outer(), call.nr(), call.rule(), call.arguments());
+        long length = marshal.build(call.tid(), call.nr(), call.rule(), call.arguments());
         if (length > 0) {
             sendCall(sequence, marshal.frame().memory(), (int) length);
         }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments its six arguments, as the program gave them
  * @param rule how it is executed
  * @param outs where its out buffers belong
+ * @param mask the signals blocked while it waits; null for those that the thread blocks anyway
  * @param sentNanos when it was sent ({@link System#nanoTime})
  * @param large what it is a part of; null for a call that fits into one frame
  */
@@ -24,11 +25,12 @@ record InFlight(
         long[] arguments,
         SyscallRule rule,
         OutBuffers outs,
+        @Nullable Long mask,
         long sentNanos,
         @Nullable LargeTransfer large) {
     /** The call that carries the next part of the same transfer. */
     InFlight next(LargeTransfer transfer) {
         return new InFlight(
-                tid, outer, notification, nr, arguments, rule, transfer.outs(), System.nanoTime(), transfer);
+                tid, outer, notification, nr, arguments, rule, transfer.outs(), mask, System.nanoTime(), transfer);
     }
 }

@@ -70,7 +70,7 @@ final class NotificationLoop {
         SyscallRule rule = SyscallTable.builtIn().rule(nr, arguments);
         switch (rule.kind()) {
             case OWN, SELF -> {
-                if (!concernsItself(rule)) {
+                if (!concernsItself(rule) || guest.signals().staysHome(nr, arguments)) {
                     forward(id, outer, nr, rule);
                 } else if (rule.kind() == SyscallRule.Kind.OWN) {
                     guest.signals().sent(id, outer, nr, arguments.clone());
@@ -89,8 +89,12 @@ final class NotificationLoop {
     }
 
     private void forward(long id, int outer, int nr, SyscallRule rule) throws IOException {
+        if (marshal.readsWhatWaitsHere(nr, arguments)) {
+            comeHome(id, outer, rule);
+            return;
+        }
         int tid = guest.logical(outer);
-        long length = marshal.build(tid, outer, nr, rule, arguments);
+        long length = marshal.build(tid, nr, rule, arguments);
         if (length == CallMarshal.COMES_HOME) {
             comeHome(id, outer, rule);
         } else if (length < 0) {
@@ -98,7 +102,16 @@ final class NotificationLoop {
         } else {
             OutBuffers outs = marshal.frame().outs();
             long own = book.begin(new InFlight(
-                    tid, outer, id, nr, arguments.clone(), rule, outs, System.nanoTime(), marshal.rest(tid)));
+                    tid,
+                    outer,
+                    id,
+                    nr,
+                    arguments.clone(),
+                    rule,
+                    outs,
+                    marshal.mask(),
+                    System.nanoTime(),
+                    marshal.rest(tid)));
             guest.home().sendCall(own, marshal.frame().memory(), (int) length);
             guest.callBegan(outer);
             guest.home().reader().readWhile(() -> book.waits(own));

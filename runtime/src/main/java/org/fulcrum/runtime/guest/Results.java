@@ -21,14 +21,18 @@ final class Results {
     private final RemoteMemory memory = new RemoteMemory();
     private final HereToo hereToo;
     private final QuietPolls quiet;
+    private final MaskedWaits masked;
+    private final TimeLeft timeLeft;
 
-    Results(GuestBody guest, Notifications notifications, CallBook book, QuietPolls quiet) {
+    Results(GuestBody guest, Notifications notifications, CallBook book, QuietPolls quiet, MaskedWaits masked) {
+        this.masked = masked;
         this.quiet = quiet;
         this.guest = guest;
         body = guest.localPid();
         this.notifications = notifications;
         this.book = book;
         hereToo = new HereToo(body);
+        timeLeft = new TimeLeft(body);
     }
 
     /** Handles the CALL_RESULT that a stream has just received. */
@@ -43,7 +47,11 @@ final class Results {
         int flags = (int) word;
         LargeTransfer large = call.large();
         if ((flags & CallLayout.CANCELLED) != 0 && (large == null || !large.begun())) {
-            book.answerRestart(call.outer(), call.notification(), -call.rule().interrupted());
+            cut(call);
+            return;
+        }
+        if (result == 0 && guest.signals().endsInstead(call)) {
+            cut(call);
             return;
         }
         long copied = copyOuts(stream, call, (int) (word >>> 32));
@@ -81,6 +89,12 @@ final class Results {
             // Not here: whoever reads must not wait for home to read.
             guest.background("next part", () -> send(call, large));
         }
+    }
+
+    private void cut(InFlight call) {
+        timeLeft.note(call);
+        masked.cut(call);
+        book.answerRestart(call.outer(), call.notification(), -call.rule().interrupted());
     }
 
     private void send(InFlight call, LargeTransfer large) throws IOException {

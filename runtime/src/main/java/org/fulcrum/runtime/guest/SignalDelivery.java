@@ -3,6 +3,7 @@ package org.fulcrum.runtime.guest;
 import java.util.ArrayList;
 import java.util.List;
 import org.fulcrum.runtime.abi.Errno;
+import org.fulcrum.runtime.abi.Nr;
 import org.fulcrum.runtime.linux.Body;
 import org.fulcrum.runtime.linux.KernelException;
 import org.fulcrum.runtime.linux.Notifications;
@@ -10,6 +11,9 @@ import org.fulcrum.runtime.linux.ProcFs;
 import org.fulcrum.runtime.linux.SignalInfo;
 import org.fulcrum.runtime.linux.Signals;
 import org.fulcrum.runtime.linux.TraceeEnded;
+import org.fulcrum.runtime.wire.Frames;
+import org.fulcrum.runtime.wire.Wire;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +27,14 @@ final class SignalDelivery {
     /** A call that began so shortly after a signal may not have been seen when the signal looked for calls. */
     private static final long RACE_NANOS = 50_000_000;
 
+    private static final String FOR_DESCRIPTOR = "a signal for its signalfd";
+
     private final GuestBody guest;
     private final Body body;
     private final BodyTracing tracing;
     private final CallBook book;
     private final Notifications notifications;
+    private volatile long watched;
     private volatile long lastSignalNanos = System.nanoTime() - RACE_NANOS;
 
     SignalDelivery(GuestBody guest, Body body, BodyTracing tracing, CallBook book, Notifications notifications) {
@@ -58,10 +65,52 @@ final class SignalDelivery {
             LOG.warn("signal {} for {} is lost: {}", signal, guest.key(), e.getMessage());
             return;
         }
+        if (wanting.isEmpty() && (watched & bit) != 0) {
+            guest.needHome(FOR_DESCRIPTOR);
+        }
         // While the body is being stopped all calls are cut short anyway; the signal travels in the body's queue.
         if (!guest.stopping()) {
             wanting.forEach(this::interruptCall);
         }
+    }
+
+    /**
+     * Home says which signals signalfds read. They wait at home, where mirrors read them.
+     *
+     * @param waiting those of them that wait now: home hears which a thread here takes
+     */
+    void watch(long signals, long waiting) {
+        watched = signals;
+        if (signals != 0) {
+            body.tracer().post(() -> look(signals, waiting));
+        }
+    }
+
+    private void look(long signals, long waiting) {
+        long wanted = taken(waiting);
+        if (wanted != 0 && !guest.stopping()) {
+            guest.home().tell(Frames.WANTED, 0, Wire.writer().putLong(wanted).payload());
+        }
+        long here = ProcFs.statusMask(body.localPid(), "ShdPnd") & signals;
+        if (tracing.runs() && (here & ~taken(here)) != 0) {
+            guest.needHome(FOR_DESCRIPTOR); // it came before the signalfd, or on the way to here
+        }
+    }
+
+    /** Those of some signals that a thread takes. */
+    private long taken(long signals) {
+        long taken = 0;
+        for (long rest = signals; rest != 0; rest &= rest - 1) {
+            long bit = Long.lowestOneBit(rest);
+            taken |= wanting(bit).isEmpty() ? 0 : bit;
+        }
+        return taken;
+    }
+
+    /** Whether what a call sends to the process itself, or to a thread of it, shall wait for a signalfd at home. */
+    boolean staysHome(int nr, long[] arguments) {
+        long bit = watched & Signals.sentBy(nr, arguments);
+        return bit != 0 && wanting(bit).isEmpty();
     }
 
     /**
@@ -89,8 +138,7 @@ final class SignalDelivery {
     }
 
     private void cutIfPending(int outer) {
-        long pending = ProcFs.statusMask(outer, "SigPnd") | ProcFs.statusMask(outer, "ShdPnd");
-        if ((pending & ~ProcFs.statusMask(outer, "SigBlk")) != 0) {
+        if ((ProcFs.pending(outer) & ~blocked(outer)) != 0) {
             interruptCall(outer);
         }
     }
@@ -99,16 +147,22 @@ final class SignalDelivery {
     private List<Integer> wanting(long bit) {
         List<Integer> wanting = new ArrayList<>();
         int leader = body.localPid();
-        if ((ProcFs.statusMask(leader, "SigBlk") & bit) == 0) {
+        if ((blocked(leader) & bit) == 0) {
             return List.of(leader);
         }
-        for (int tid : body.process().threads()) {
-            int outer = body.process().outer(tid);
-            if ((ProcFs.statusMask(outer, "SigBlk") & bit) == 0) {
+        for (int outer : ProcFs.threads(leader)) { // the courier blocks all
+            if ((blocked(outer) & bit) == 0) {
                 wanting.add(outer);
             }
         }
         return wanting;
+    }
+
+    /** What a thread does not take now: by the mask of the call it waits in, if that has one. */
+    private long blocked(int outer) {
+        InFlight call = book.of(outer);
+        Long mask = call == null ? null : call.mask();
+        return mask == null ? ProcFs.statusMask(outer, "SigBlk") : mask;
     }
 
     private boolean ignored(int signal, long bit) {
@@ -128,8 +182,28 @@ final class SignalDelivery {
 
     /** A thread began a call: if a signal waits for it, the call must end. */
     void callBegan(int outer) {
-        if (System.nanoTime() - lastSignalNanos < RACE_NANOS) {
+        if (System.nanoTime() - lastSignalNanos < RACE_NANOS || admits(book.of(outer))) {
             body.tracer().post(() -> cutIfPending(outer));
         }
+    }
+
+    /** Whether a signal waits that only the mask of a call admits. It may have come long before the call. */
+    private static boolean admits(@Nullable InFlight call) {
+        Long mask = call == null ? null : call.mask();
+        return call != null && mask != null && (ProcFs.pending(call.outer()) & ~mask) != 0;
+    }
+
+    /**
+     * Home has found nothing for a call in its time. If it is poll or select and a signal waits that its mask admits,
+     * that ends it nevertheless (fs/select.c, do_poll); epoll does not look for signals then.
+     *
+     * @return whether it is cut short; the answer is then a restart code
+     */
+    boolean endsInstead(InFlight call) {
+        if (call.nr() != Nr.PPOLL && call.nr() != Nr.PSELECT6 || !admits(call)) {
+            return false;
+        }
+        body.tracer().post(() -> tracing.interrupt(call.outer()));
+        return true;
     }
 }

@@ -30,6 +30,7 @@ final class CallService implements AutoCloseable {
     private final BorrowedCalls direct;
     private final BorrowedPolls polls;
     private final Readiness readiness;
+    private final WatchedSignals watched;
     private long fileSizeLimit;
 
     /**
@@ -45,6 +46,7 @@ final class CallService implements AutoCloseable {
             ResultStore store,
             BorrowedDescriptors borrowed,
             Readiness readiness,
+            WatchedSignals watched,
             Epoll epoll,
             AtomicLong calls,
             long fileSizeLimit) {
@@ -52,11 +54,12 @@ final class CallService implements AutoCloseable {
         this.stream = stream;
         this.borrowed = borrowed;
         this.readiness = readiness;
+        this.watched = watched;
         this.epoll = epoll;
         this.calls = calls;
         this.fileSizeLimit = fileSizeLimit;
         ours = new OwnDescriptors(deputy);
-        results = new ResultWriter(stream, deputy.mirrors(), store, readiness);
+        results = new ResultWriter(stream, deputy.mirrors(), store, readiness, watched);
         mirrored = new MirrorCalls(deputy.mirrors(), results);
         direct = new BorrowedCalls(borrowed, results, fileSizeLimit);
         polls = new BorrowedPolls(borrowed, results, readiness);
@@ -95,7 +98,8 @@ final class CallService implements AutoCloseable {
                     results.send(call, -Errno.EBADF);
                     return;
                 }
-                if (BorrowedDescriptors.changedBy(call.nr())) {
+                watched.before(call, stream);
+                if (BorrowedDescriptors.changedBy(call.nr()) || WatchedSignals.changedBy(call.nr())) {
                     readiness.change(call.sequence());
                     borrowed.dropFor(call.nr(), call.arguments());
                 }
@@ -128,7 +132,8 @@ final class CallService implements AutoCloseable {
             }
             case NEW -> {
                 if (BorrowedPolls.takes(call)) {
-                    if (!polls.execute(call)) {
+                    // Which signals a signalfd has depends on who asks.
+                    if (watched.any() || !polls.execute(call)) {
                         mirrored.start(call);
                     }
                     return;

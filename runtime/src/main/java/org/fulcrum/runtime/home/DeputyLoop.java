@@ -54,6 +54,7 @@ public final class DeputyLoop {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final BorrowedDescriptors borrowed;
     private final Readiness readiness = new Readiness();
+    private final WatchedSignals watched;
     private final ResultStore store;
     private final List<byte[]> heldSignals = new ArrayList<>();
     private final Thread thread;
@@ -84,6 +85,7 @@ public final class DeputyLoop {
         this.store = store;
         this.calls = calls;
         borrowed = new BorrowedDescriptors(deputy.pidfd());
+        watched = new WatchedSignals(deputy, readiness);
         link = link(stream, listener, fileSizeLimit);
         epoll.add(stream.socket().fd());
         epoll.add(deputy.listener());
@@ -105,7 +107,7 @@ public final class DeputyLoop {
         return new Link(
                 stream,
                 listener,
-                new CallService(deputy, stream, store, borrowed, readiness, epoll, calls, fileSizeLimit));
+                new CallService(deputy, stream, store, borrowed, readiness, watched, epoll, calls, fileSizeLimit));
     }
 
     /**
@@ -127,6 +129,7 @@ public final class DeputyLoop {
                 link = link(stream, listener, link.service().fileSizeLimit());
                 switches++;
                 epoll.add(stream.socket().fd());
+                announceSignals();
             });
         }
         epoll.wake();
@@ -187,6 +190,7 @@ public final class DeputyLoop {
 
     private void run() {
         try {
+            tasks.add(this::announceSignals);
             while (!stopped) {
                 serveOneStream();
             }
@@ -217,6 +221,7 @@ public final class DeputyLoop {
 
     private void turn() throws IOException {
         runTasks();
+        watched.look(link.stream());
         while (!stopped && link.stream().buffered()) {
             link.stream().receive();
             frame();
@@ -233,9 +238,9 @@ public final class DeputyLoop {
     /** A mirror at work needs the processor more than this thread does. */
     private int await() {
         if (link.service().mirrored().busy()) {
-            return epoll.await(link.service().mirrored().repeatCancels() ? CANCEL_REPEAT_MILLIS : -1);
+            return epoll.await(link.service().mirrored().repeatCancels() ? CANCEL_REPEAT_MILLIS : watched.patience());
         }
-        return epoll.await(spin, -1);
+        return epoll.await(spin, watched.patience());
     }
 
     private void runTasks() {
@@ -265,6 +270,7 @@ public final class DeputyLoop {
         long got = Kernel.call(Nr.RECVFROM, deputy.listener(), signal.address(), Ptrace.SIGINFO_BYTES, 0x40, 0, 0);
         if (got == Ptrace.SIGINFO_BYTES) {
             byte[] info = signal.get(0, Ptrace.SIGINFO_BYTES);
+            watched.heard(SignalInfo.signal(info));
             if (holdSignals) {
                 heldSignals.add(info);
             } else {
@@ -272,6 +278,14 @@ public final class DeputyLoop {
             }
         } else if (got != -Errno.EAGAIN) {
             epoll.remove(deputy.listener());
+        }
+    }
+
+    private void announceSignals() {
+        try {
+            watched.announce(link.stream());
+        } catch (IOException e) {
+            LOG.debug("a host did not hear of the signals of signalfds: {}", e.getMessage());
         }
     }
 
@@ -289,6 +303,7 @@ public final class DeputyLoop {
         switch (stream.type()) {
             case Frames.CALL -> link.service().call(new CallRequest(stream, MAX_CALL_BYTES));
             case Frames.CANCEL -> link.service().mirrored().cancel((int) stream.sequence());
+            case Frames.WANTED -> watched.release(stream.payloadLong(0));
             case Frames.NEED_MIRROR -> link.service().makeMirror((int) stream.sequence());
             case Frames.DROP_MIRROR -> link.service().endMirror((int) stream.sequence(), 0);
             default -> link.listener().control(stream.type(), stream.sequence(), stream.payload());

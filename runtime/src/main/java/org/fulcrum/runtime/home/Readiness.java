@@ -75,6 +75,11 @@ final class Readiness implements AutoCloseable {
         changes.remove(sequence);
     }
 
+    /** Whether no such call is under way. */
+    boolean settled() {
+        return changes.isEmpty();
+    }
+
     /** Whether something has stirred since this was last asked; then nothing is watched any more. */
     boolean takeStirred() {
         if (!stirred && !watched.isEmpty() && Kernel.call(Nr.EPOLL_WAIT, epoll, event.address(), 1, 0) > 0) {

@@ -18,12 +18,14 @@ final class ResultWriter {
     private final Mirrors mirrors;
     private final ResultStore store;
     private final Readiness readiness;
+    private final WatchedSignals watched;
     private final Place stray = new Place();
     private Place place = stray;
     private long at;
     private int outs;
 
-    ResultWriter(FrameStream stream, Mirrors mirrors, ResultStore store, Readiness readiness) {
+    ResultWriter(FrameStream stream, Mirrors mirrors, ResultStore store, Readiness readiness, WatchedSignals watched) {
+        this.watched = watched;
         this.readiness = readiness;
         this.stream = stream;
         this.mirrors = mirrors;
@@ -37,6 +39,7 @@ final class ResultWriter {
 
     /** Sends the result again that is known already. */
     void repeat(CallRequest call) throws IOException {
+        readiness.changed(call.sequence());
         sayStirred();
         Place known = place(call.tid());
         stream.send(Frames.CALL_RESULT, call.sequence(), known.frame(), known.length());
@@ -112,6 +115,7 @@ final class ResultWriter {
         int length = (int) (at - FrameHeader.BYTES);
         place.done(length);
         readiness.changed(sequence);
+        watched.settle(stream);
         sayStirred();
         stream.send(Frames.CALL_RESULT, sequence, frame, length);
     }

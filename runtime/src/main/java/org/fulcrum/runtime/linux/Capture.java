@@ -184,6 +184,11 @@ public final class Capture {
     }
 
     private byte[] signalActions() {
+        return signalActions(process);
+    }
+
+    /** Dispositions of all signals of a stopped process, one behind the other. */
+    static byte[] signalActions(TracedProcess process) {
         Injection.Payload payload = process.injection().new Payload();
         long table = payload.reserve(SIGACTION_TABLE_BYTES);
         List<Step> steps = new ArrayList<>();

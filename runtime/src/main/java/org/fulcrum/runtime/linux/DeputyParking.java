@@ -70,7 +70,8 @@ public final class DeputyParking {
     public static Deputy park(TracedProcess process, ProcessImage image) {
         List<Integer> tids = process.threads();
         tids.forEach(tid -> ThreadRebuild.forgetSequence(process, tid));
-        image.threads().forEach(t -> forgetTravelled(process, t));
+        long stays = SignalDescriptors.watched(process.pid());
+        image.threads().forEach(t -> forgetTravelled(process, t, ~stays));
         empty(process);
         int floor = floor(process.pid(), tids.size() + 1);
         List<Pair> pairs = process.descriptors().pairs(tids.size() + 1, floor);
@@ -88,9 +89,9 @@ public final class DeputyParking {
     static Deputy free(TracedProcess process, Mirrors mirrors, Pair listening, int floor) {
         List<Integer> tids = process.threads();
         tids.forEach(tid -> Kernel.check(process.ptrace().detach(process.outer(tid)), "detaching from " + tid));
-        long everything = ~Signals.bit(Signals.CANCEL);
+        long heard = SignalDescriptors.heard(SignalDescriptors.watched(process.pid()));
         int slot = mirrors.takeSlot();
-        long tid = mirrors.spawn(mirrors.any(), ParasiteLayout.LISTEN, listening.theirs(), everything, slot);
+        long tid = mirrors.spawn(mirrors.any(), ParasiteLayout.LISTEN, listening.theirs(), heard, slot);
         Kernel.check(tid, "starting the signal listener of process " + process.pid());
         return new Deputy(
                 mirrors,
@@ -182,13 +183,14 @@ public final class DeputyParking {
 
     /**
      * Signals for one thread alone travel with the image: what was only read must now be taken from its queue. The
-     * kernel takes the thread's own before those of the process (kernel/signal.c, dequeue_signal).
+     * kernel takes the thread's own before those of the process (kernel/signal.c, dequeue_signal). What a signalfd
+     * reads has not travelled.
      */
-    private static void forgetTravelled(TracedProcess process, ThreadImage thread) {
+    private static void forgetTravelled(TracedProcess process, ThreadImage thread, long signals) {
         long caught =
                 process.stash().stream().filter(s -> s.tid() == thread.tid()).count();
         for (long i = thread.pending().size() - caught; i > 0; i--) {
-            take(process, thread.tid(), -1L);
+            take(process, thread.tid(), signals);
         }
     }
 
@@ -220,12 +222,14 @@ public final class DeputyParking {
         return process.call(tid, Nr.RT_SIGTIMEDWAIT, set, 0, now, 8);
     }
 
-    /** Empties the queue of the whole process of what is in it now. */
+    /** Empties the queue of the whole process of what is in it now, but for what has always waited there. */
     static List<byte[]> takeQueued(TracedProcess process) {
         List<byte[]> taken = new ArrayList<>();
         int leader = process.leader();
+        long stays = SignalDescriptors.watched(process.pid());
         for (byte[] queued : process.ptrace().pendingSignals(process.outer(leader), true)) {
-            if (take(process, leader, Signals.bit(SignalInfo.signal(queued))) > 0) {
+            long signal = Signals.bit(SignalInfo.signal(queued));
+            if ((signal & stays) == 0 && take(process, leader, signal) > 0) {
                 taken.add(queued);
             }
         }

@@ -83,7 +83,9 @@ public final class HomeProcess implements AutoCloseable {
             process.leaveVdso();
             List<Vma> mappings = process.mappings();
             Capture capture = new Capture(process);
-            List<ThreadImage> threads = capture.readThreads();
+            long stays = SignalDescriptors.watched(process.pid());
+            List<ThreadImage> threads =
+                    capture.readThreads().stream().map(t -> without(stays, t)).toList();
             int slots = 2 * threads.size() + ParasiteLayout.SPARE_SLOTS;
             long base = Parasite.findBase(mappings, ParasiteLayout.regionBytes(slots));
             originals = new Originals(process);
@@ -96,6 +98,13 @@ public final class HomeProcess implements AutoCloseable {
             guard.uncover(image.signalActions());
             return image;
         });
+    }
+
+    /** What a signalfd reads stays at home, where it is read. */
+    private static ThreadImage without(long signals, ThreadImage t) {
+        return t.waiting(t.pending().stream()
+                .filter(info -> (Signals.bit(SignalInfo.signal(info)) & signals) == 0)
+                .toList());
     }
 
     /**

@@ -25,6 +25,7 @@ public final class Mirrors implements AutoCloseable {
     private static final int CLONE_ARGS_STACK = 40;
     private static final int CLONE_ARGS_STACK_SIZE = 48;
     private static final int CONTROL_BYTES = 48;
+    private static final int CONTROL_SIGNALS = 8;
     private static final int CONTROL_STOP = 16;
     private static final int CONTROL_STARTED = 24;
     private static final int CONTROL_DONE = 32;
@@ -215,6 +216,13 @@ public final class Mirrors implements AutoCloseable {
     void writeSocket(int slot, int socket) {
         ByteBuffer value = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(socket);
         memory.write(pid, control(slot), value.array());
+    }
+
+    /** Makes the listener in a slot wait for other signals. What it waits for it reads anew after each one. */
+    public void listenFor(int slot, int listener, long signals) {
+        ByteBuffer value = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(signals);
+        memory.write(pid, control(slot) + CONTROL_SIGNALS, value.array());
+        Signals.sendToThread(pid, listener, Signals.CANCEL);
     }
 
     /** Asks the listener in a slot to end. */

@@ -114,6 +114,16 @@ public final class ProcFs {
         return status(pid, key).map(v -> Long.parseUnsignedLong(v, 16)).orElse(0L);
     }
 
+    /** Signals that wait for a thread: its own and those of its process; none when it is gone. */
+    public static long pending(int tid) {
+        return text(tid, "status")
+                .map(s -> s.lines()
+                        .filter(l -> l.startsWith("SigPnd:") || l.startsWith("ShdPnd:"))
+                        .mapToLong(l -> Long.parseUnsignedLong(l.substring(7).strip(), 16))
+                        .reduce(0, (a, b) -> a | b))
+                .orElse(0L);
+    }
+
     /** Words of /proc/PID/stat after the name; word 0 is the state, field 3 of proc(5). */
     public static String[] stat(int pid) throws IOException {
         String line = Files.readString(of(pid, "stat"), StandardCharsets.ISO_8859_1);

@@ -48,6 +48,8 @@ public final class Signals {
      */
     public static final int CANCEL = 33;
 
+    private static final int HIGHEST = 64;
+
     private Signals() {}
 
     /** Sends a signal to a process; 0 or a negative errno. */
@@ -63,6 +65,16 @@ public final class Signals {
     /** The bit of a signal in a mask. */
     public static long bit(int signal) {
         return 1L << signal - 1;
+    }
+
+    /** The bit of the signal that a call sends which names a process or thread; 0 for another call, or signal 0. */
+    public static long sentBy(int nr, long[] arguments) {
+        long signal = switch (nr) {
+            case Nr.KILL, Nr.TKILL, Nr.RT_SIGQUEUEINFO -> arguments[1];
+            case Nr.TGKILL, Nr.RT_TGSIGQUEUEINFO -> arguments[2];
+            default -> 0;
+        };
+        return (int) signal > 0 && (int) signal <= HIGHEST ? bit((int) signal) : 0;
     }
 
     /** Whether a signal does nothing when it has no handler. */

@@ -3,6 +3,7 @@ package org.fulcrum.runtime.linux;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.fulcrum.runtime.abi.Nr;
 import org.fulcrum.runtime.linux.Injection.Step;
@@ -61,18 +62,24 @@ final class ThreadRebuild {
     }
 
     /**
-     * Dispositions of all signals.
+     * Dispositions of all signals that have another. To set one again to what it is would not be without effect: the
+     * kernel throws away what waits of a signal that is ignored, though it is blocked, and a signalfd would have read it
+     * (kernel/signal.c, do_sigaction).
      *
      * @param guarded whether that of SIGTRAP is left for later ({@link TrapGuard})
      */
     void signalActions(boolean guarded) {
+        byte[] now = Capture.signalActions(process);
         Injection.Payload payload = process.injection().new Payload();
         long table = payload.add(image.signalActions());
         List<Step> steps = new ArrayList<>();
         for (int signal = 1; signal <= ProcessImage.SIGNALS; signal++) {
             boolean later = guarded && signal == Signals.SIGTRAP;
-            if (signal != Signals.SIGKILL && signal != Signals.SIGSTOP && !later) {
-                long at = table + (long) ProcessImage.SIGACTION_BYTES * (signal - 1);
+            int from = ProcessImage.SIGACTION_BYTES * (signal - 1);
+            int to = from + ProcessImage.SIGACTION_BYTES;
+            boolean same = Arrays.equals(now, from, to, image.signalActions(), from, to);
+            if (signal != Signals.SIGKILL && signal != Signals.SIGSTOP && !later && !same) {
+                long at = table + from;
                 steps.add(Step.of("rt_sigaction", Nr.RT_SIGACTION, signal, at, 0, 8));
             }
         }

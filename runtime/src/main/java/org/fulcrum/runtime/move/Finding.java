@@ -29,8 +29,6 @@ enum Finding {
     DEVICE("device", "memory of a device is mapped: a GPU, an InfiniBand adapter", "keep it on its node"),
     /** A descriptor of userfaultfd(2). */
     USERFAULTFD("userfaultfd", "it handles page faults of its own", "keep it on its node"),
-    /** A descriptor of signalfd(2). */
-    SIGNALFD("signalfd", "it reads signals from a descriptor, which nothing would arrive at", "wait with `sigwait`"),
     /** A POSIX timer with SIGEV_THREAD_ID. */
     THREAD_TIMER("thread-timer", "a timer signals one of its threads", "let it signal the process"),
     /** A POSIX timer of CLOCK_PROCESS_CPUTIME_ID or the like. */

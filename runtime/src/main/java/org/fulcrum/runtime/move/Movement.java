@@ -23,6 +23,7 @@ import org.fulcrum.runtime.linux.HomeProcess;
 import org.fulcrum.runtime.linux.PageTransfer;
 import org.fulcrum.runtime.linux.ProcFs;
 import org.fulcrum.runtime.linux.ResourceLimits;
+import org.fulcrum.runtime.linux.SignalDescriptors;
 import org.fulcrum.runtime.linux.TraceeEnded;
 import org.fulcrum.runtime.platform.PageRun;
 import org.fulcrum.runtime.platform.ProcessImage;
@@ -236,6 +237,13 @@ final class Movement {
      */
     private void running(HostLink link) throws MoveFailed {
         progress.phase(MovePhase.COMMIT);
+        // Before it runs: what it sends itself may be for one of its signalfds.
+        link.send(
+                Frames.WATCHED,
+                Wire.writer()
+                        .putLong(SignalDescriptors.watched(process.pid()))
+                        .putLong(0)
+                        .payload());
         link.send(Frames.RUN, new byte[0]);
         link.await(Frames.RUNNING, STEP_PATIENCE_MILLIS);
         frozenMillis = (System.nanoTime() - frozenNanos) / 1e6;

@@ -140,9 +140,6 @@ final class Preflight {
                     reasons.add(Finding.IO_URING.blocker("descriptor " + fd.getFileName() + " is an io_uring"));
                 } else if (target.contains("[userfaultfd]")) {
                     reasons.add(Finding.USERFAULTFD.blocker("descriptor " + fd.getFileName() + " is a userfaultfd"));
-                } else if (target.contains("[signalfd]")) {
-                    // The deputy's listener takes every signal, so nothing would ever be read from it.
-                    reasons.add(Finding.SIGNALFD.blocker("descriptor " + fd.getFileName() + " is a signalfd"));
                 }
             }
         }

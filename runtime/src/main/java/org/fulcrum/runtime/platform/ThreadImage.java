@@ -59,4 +59,9 @@ public record ThreadImage(
                 stackBytes,
                 waiting);
     }
+
+    /** The same with other signals that wait for it. */
+    public ThreadImage waiting(List<byte[]> signals) {
+        return asked(clearTid, altStackPointer, altStackFlags, altStackBytes, signals);
+    }
 }

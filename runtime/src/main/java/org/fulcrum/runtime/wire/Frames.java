@@ -47,6 +47,9 @@ public final class Frames {
     /** Home to host: polls that found nothing may find something now. */
     public static final int STIRRED = 23;
 
+    /** Home to host: signals that signalfds read; which of them wait at home. */
+    public static final int WATCHED = 24;
+
     /** Host to home: the vessel waits; paths of files the host has not. */
     public static final int PREPARED = 40;
 
@@ -79,6 +82,9 @@ public final class Frames {
 
     /** Host to home: a forwarded call. */
     public static final int CALL = 50;
+
+    /** Host to home: of the watched signals that wait, those that a thread takes. */
+    public static final int WANTED = 55;
 
     /** Host to home: cut a forwarded call short. */
     public static final int CANCEL = 51;
