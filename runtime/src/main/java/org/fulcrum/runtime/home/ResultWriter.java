@@ -107,6 +107,13 @@ final class ResultWriter {
         }
     }
 
+    /** What the host must know before it has the result. */
+    private void sayBefore(long sequence) throws IOException {
+        readiness.changed(sequence);
+        watched.settle(stream);
+        sayStirred();
+    }
+
     /** Sends it. */
     void send(long sequence, long result, int flags) throws IOException {
         NativeMemory frame = place.frame();
@@ -114,9 +121,7 @@ final class ResultWriter {
         frame.putLong(FrameHeader.BYTES + 8, flags | (long) outs << 32);
         int length = (int) (at - FrameHeader.BYTES);
         place.done(length);
-        readiness.changed(sequence);
-        watched.settle(stream);
-        sayStirred();
+        sayBefore(sequence);
         stream.send(Frames.CALL_RESULT, sequence, frame, length);
     }
 
@@ -130,8 +135,7 @@ final class ResultWriter {
         frame.putLong(FrameHeader.BYTES + 8, CallLayout.REGULAR_FILE | 1L << 32);
         frame.putLong(FrameHeader.BYTES + CallLayout.RESULT_HEAD, bytes);
         place.doneInFile(bytes);
-        readiness.changed(sequence);
-        sayStirred();
+        sayBefore(sequence);
         int head = CallLayout.RESULT_HEAD + CallLayout.OUT_HEAD;
         stream.send(Frames.CALL_RESULT, sequence, frame, head, pipe, bytes);
     }
