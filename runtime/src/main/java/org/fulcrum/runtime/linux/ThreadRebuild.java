@@ -63,8 +63,8 @@ final class ThreadRebuild {
 
     /**
      * Dispositions of all signals that have another. To set one again to what it is would not be without effect: the
-     * kernel throws away what waits of a signal that is ignored, though it is blocked, and a signalfd would have read it
-     * (kernel/signal.c, do_sigaction).
+     * kernel throws away what waits of a signal that is ignored, though it is blocked, and a signalfd would have read
+     * it (kernel/signal.c, do_sigaction).
      *
      * @param guarded whether that of SIGTRAP is left for later ({@link TrapGuard})
      */
