@@ -66,7 +66,7 @@ public final class Programs {
             new Program("bc", "$UNTIL | BC_LINE_LENGTH=0 $START bc -lq ../digits.bc", Start.RUN),
             new Program("shell", "$UNTIL | $START bash ../shell.sh ../words.txt", Start.RUN),
             new Program("file-calls", "$UNTIL | $START ../filecalls 1000", Start.RUN),
-            new Program("ipc-calls", "$UNTIL | $START ../ipccalls 400", Start.ADOPT),
+            new Program("ipc-calls", "$UNTIL | $START ../ipccalls 200", Start.ADOPT),
             new Program("event-loops", "$UNTIL | $START ../eventloops 100", Start.RUN),
             new Program("family", "$UNTIL | $START ../family 30", Start.RUN),
             new Program("threads", "$UNTIL | $START ../threads", Start.ADOPT),

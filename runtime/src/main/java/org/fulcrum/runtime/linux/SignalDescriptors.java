@@ -1,6 +1,7 @@
 package org.fulcrum.runtime.linux;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ public final class SignalDescriptors {
                     masks.put(number, mask(ProcFs.text(pid, "fdinfo/" + number).orElse("")));
                 }
             }
-        } catch (IOException gone) {
+        } catch (IOException | DirectoryIteratorException gone) {
             masks.clear();
         }
         return masks;
