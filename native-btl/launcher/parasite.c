@@ -28,6 +28,7 @@
 #define MSG_NOSIGNAL 0x4000
 #define EINTR 4
 #define SIGKILL 9
+#define SI_QUEUE (-1)
 
 static inline long call6(long nr, long a, long b, long c, long d, long e, long f)
 {
@@ -119,9 +120,22 @@ __attribute__((used, noreturn)) void parasite_serve(struct parasite_control *con
     }
 }
 
+/*
+ * Puts a signal back into the queue of the process, where whoever comes next finds it. A thread that is not the leader
+ * may queue only what claims to come from sigqueue(3) (kernel/signal.c, do_rt_sigqueueinfo).
+ */
+static inline void put_back(long signal, int *info)
+{
+    if (info[PARASITE_INFO_CODE] >= 0) {
+        info[PARASITE_INFO_ERRNO] = PARASITE_INFO_MARK | info[PARASITE_INFO_CODE];
+        info[PARASITE_INFO_CODE] = SI_QUEUE;
+    }
+    call6(NR_rt_sigqueueinfo, call6(NR_getpid, 0, 0, 0, 0, 0, 0), signal, (long)info, 0, 0, 0);
+}
+
 __attribute__((used, noreturn)) void parasite_listen(struct parasite_control *control)
 {
-    char info[PARASITE_SIGINFO_BYTES];
+    int info[PARASITE_SIGINFO_BYTES / sizeof(int)];
     for (;;) {
         /* Here nothing is taken that has not been sent: only here may the listener end. */
         if (control->stop) {
@@ -136,8 +150,7 @@ __attribute__((used, noreturn)) void parasite_listen(struct parasite_control *co
             sent = call6(NR_sendto, control->socket, (long)info, sizeof info, MSG_NOSIGNAL, 0, 0);
         while (sent == -EINTR);
         if (sent != sizeof info) {
-            /* Nobody took it: back into the queue, where whoever comes next finds it. */
-            call6(NR_rt_sigqueueinfo, call6(NR_getpid, 0, 0, 0, 0, 0, 0), signal, (long)info, 0, 0, 0);
+            put_back(signal, info);
             parasite_orphan();
         }
     }

@@ -6,6 +6,11 @@
 #define PARASITE_SIGINFO_BYTES 128
 #define PARASITE_ORPHAN_SECONDS 300 /* a process whose runtime died waits this long for the next, then it dies */
 
+/* siginfo_t, sigaction(2), as 32-bit words; what the runtime's SignalInfo calls a marked one */
+#define PARASITE_INFO_ERRNO 1
+#define PARASITE_INFO_CODE 2
+#define PARASITE_INFO_MARK 0x46550000
+
 struct parasite_call {
     long nr;
     long args[6];

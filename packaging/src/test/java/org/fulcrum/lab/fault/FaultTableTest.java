@@ -96,4 +96,31 @@ class FaultTableTest {
             }
         });
     }
+
+    /** Nobody is there to send it on to the host; it is not lost. */
+    @Test
+    void aSignalWaitsForTheNextRuntimeOfItsHome() throws Exception {
+        labs.run(lab -> {
+            NodeRuntime home = new NodeRuntime(lab, Counter.HOME);
+            String handler = """
+                    import signal
+                    def arrived(number, frame): open("/tmp/arrived", "w").write(str(number))
+                    signal.signal(signal.SIGUSR1, arrived)""";
+            try (Counter counter = new Counter(lab, handler)) {
+                counter.moveTo("n2");
+                counter.assertCounts();
+                home.kill();
+                home.awaitEnd();
+                counter.signal("USR1");
+                home.start("n2", "n3");
+                counter.assertCounts();
+                String number = lab.exec(
+                                Counter.HOME, "timeout", "20", "sh", "-c", "until cat /tmp/arrived; do sleep 0.1; done")
+                        .checked();
+                assertEquals("10", number.strip());
+                counter.assertAt("n2");
+                counter.assertEndsWell();
+            }
+        });
+    }
 }
