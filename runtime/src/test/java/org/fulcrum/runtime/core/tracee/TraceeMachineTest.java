@@ -44,7 +44,7 @@ class TraceeMachineTest {
     @Test
     void aMirrorThatComesAfterTheStopWasOrderedIsDropped() {
         step(new TraceeEvent.Cloning(true));
-        assertEquals(List.of("RewindCall[]", "Resume[]", "Interrupt[]"), step(new TraceeEvent.StopOrdered()));
+        assertEquals(List.of("RewindCall[]", "Interrupt[]", "Resume[]"), step(new TraceeEvent.StopOrdered()));
         assertEquals(List.of("DropMirror[tid=77]"), step(new TraceeEvent.TidGranted(77)));
         assertEquals(List.of("Stopped[]"), step(new TraceeEvent.Interrupted()));
     }
@@ -52,20 +52,20 @@ class TraceeMachineTest {
     @Test
     void aForkWaitsForHomeBeforeItsCall() {
         assertEquals(List.of("NeedHome[]"), step(new TraceeEvent.Cloning(false)));
-        assertEquals(List.of("RewindCall[]", "Resume[]", "Interrupt[]"), step(new TraceeEvent.StopOrdered()));
+        assertEquals(List.of("RewindCall[]", "Interrupt[]", "Resume[]"), step(new TraceeEvent.StopOrdered()));
     }
 
     @Test
     void aSignalDuringTheStopIsKeptAndTheStopAskedForAgain() {
         step(new TraceeEvent.StopOrdered());
-        assertEquals(List.of("StashSignal[]", "Resume[]", "Interrupt[]"), step(new TraceeEvent.Signalled(10, false)));
+        assertEquals(List.of("StashSignal[]", "Interrupt[]", "Resume[]"), step(new TraceeEvent.Signalled(10, false)));
         assertEquals(List.of("Stopped[]"), step(new TraceeEvent.Interrupted()));
     }
 
     @Test
     void aStopSignalIsForHome() {
         assertEquals(List.of("StashSignal[]", "NeedHome[]"), step(new TraceeEvent.Signalled(20, true)));
-        assertEquals(List.of("Resume[]", "Interrupt[]"), step(new TraceeEvent.StopOrdered()));
+        assertEquals(List.of("Interrupt[]", "Resume[]"), step(new TraceeEvent.StopOrdered()));
     }
 
     @Test
