@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -158,14 +160,21 @@ public final class ProcFs {
         return status(pid, "PPid").map(Integer::valueOf).filter(parent -> parent > 0);
     }
 
-    /** A variable of the environment in which a process began; empty when it has none of that name, or is gone. */
-    public static Optional<String> variable(int pid, String name) {
-        String prefix = name + "=";
-        return text(pid, "environ").stream()
-                .flatMap(environ -> Arrays.stream(environ.split("\0", -1)))
-                .filter(word -> word.startsWith(prefix))
-                .findFirst()
-                .map(word -> word.substring(prefix.length()));
+    /** The environment in which a process began; empty when it is gone. */
+    public static Map<String, String> environment(int pid) {
+        return text(pid, "environ").map(ProcFs::variables).orElse(Map.of());
+    }
+
+    /** Variables of /proc/PID/environ, the first of each name, as getenv(3) finds them. */
+    public static Map<String, String> variables(String environ) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (String word : environ.split("\0", -1)) {
+            int equals = word.indexOf('=');
+            if (equals > 0) {
+                variables.putIfAbsent(word.substring(0, equals), word.substring(equals + 1));
+            }
+        }
+        return variables;
     }
 
     /** The children of all threads of a process, by pid; empty when it is gone or has none. */

@@ -18,6 +18,6 @@ public final class CareMark {
 
     /** Whether a process, or an ancestor of it, was started in the care of that node. */
     static boolean isOn(int pid, String node) {
-        return ProcFs.variable(pid, NAME).filter(node::equals).isPresent();
+        return node.equals(ProcFs.environment(pid).get(NAME));
     }
 }

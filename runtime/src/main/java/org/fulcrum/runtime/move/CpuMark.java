@@ -1,6 +1,7 @@
 package org.fulcrum.runtime.move;
 
 import java.util.List;
+import java.util.Optional;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.linux.ProcFs;
 
@@ -27,6 +28,8 @@ public final class CpuMark {
 
     /** The features that a process at home is held from. */
     static CpuFeatures of(int pid) {
-        return ProcFs.variable(pid, NAME).map(CpuMark::withheld).orElse(CpuFeatures.NONE);
+        return Optional.ofNullable(ProcFs.environment(pid).get(NAME))
+                .map(CpuMark::withheld)
+                .orElse(CpuFeatures.NONE);
     }
 }

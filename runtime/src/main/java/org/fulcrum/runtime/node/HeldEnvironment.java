@@ -56,18 +56,6 @@ final class HeldEnvironment {
                 .toList();
     }
 
-    /** Variables of /proc/PID/environ, the first of each name, as getenv(3) finds them. */
-    static Map<String, String> parse(String environ) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        for (String word : environ.split("\0", -1)) {
-            int equals = word.indexOf('=');
-            if (equals > 0) {
-                variables.putIfAbsent(word.substring(0, equals), word.substring(equals + 1));
-            }
-        }
-        return variables;
-    }
-
     /** Whether the launcher can read it without being a parser of JSON. */
     private static boolean plain(String text) {
         return text.chars().allMatch(c -> c > ' ' && c < 127 && c != '"' && c != '\\');

@@ -83,8 +83,7 @@ final class LocalVerbs implements VerbHandler {
         CpuFeatures withheld = own.without(CpuBaseline.of(rows).common());
         return cpu.equals(Optional.of("native"))
                 ? List.of()
-                : HeldEnvironment.additions(
-                        HeldEnvironment.parse(ProcFs.text(pid, "environ").orElse("")), own, withheld);
+                : HeldEnvironment.additions(ProcFs.environment(pid), own, withheld);
     }
 
     private static JsonObject taken(ClusterOperator operator, int pid) throws OperatorException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.linux.ProcFs;
 import org.junit.jupiter.api.Test;
 
 /** What a program is started with that shall not choose some instructions. */
@@ -15,7 +16,7 @@ class HeldEnvironmentTest {
                     .split(" ")));
 
     private static Map<String, String> added(Map<String, String> present, String... withheld) {
-        return HeldEnvironment.parse(
+        return ProcFs.variables(
                 String.join("\0", HeldEnvironment.additions(present, OWN, CpuFeatures.of(List.of(withheld)))));
     }
 
