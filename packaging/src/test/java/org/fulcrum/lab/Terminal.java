@@ -19,8 +19,17 @@ final class Terminal implements AutoCloseable {
     private final BlockingQueue<Character> screen = new LinkedBlockingQueue<>();
 
     Terminal(Lab lab, String node) throws IOException {
+        // Tests that run in the background have SIGINT ignored, and what they start would not hear Ctrl-C.
         process = lab.begin(
-                node, "env", "PS1=$ ", "TERM=dumb", "script", "-qc", "bash --norc --noprofile -i", "/dev/null");
+                node,
+                "env",
+                "--default-signal",
+                "PS1=$ ",
+                "TERM=dumb",
+                "script",
+                "-qc",
+                "bash --norc --noprofile -i",
+                "/dev/null");
         keys = process.getOutputStream();
         Thread.ofPlatform().daemon().name("screen").start(this::watch);
         // Else Ctrl-C throws away what is on its way to the screen, after the signal: perhaps what that made appear.
