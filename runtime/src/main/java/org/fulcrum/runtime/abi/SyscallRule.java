@@ -76,6 +76,14 @@ public record SyscallRule(
                     .orElseThrow(() -> new IllegalArgumentException("not a class: " + word));
         }
 
+        /** Whether the filter of a body ends such a call, or some of its forms, in a notification. */
+        public boolean takenFromFilter() {
+            return switch (this) {
+                case NATIVE, THREAD, ANSWERED, ABSENT -> false;
+                case ANONYMOUS, FORWARD, OWN, SELF, BOTH, EXIT, END, HOME -> true;
+            };
+        }
+
         /** The class it belongs to. */
         public CallClass callClass() {
             return CallClass.valueOf(word.split("/")[0].toUpperCase(Locale.ROOT));

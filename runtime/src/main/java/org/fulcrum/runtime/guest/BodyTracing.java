@@ -2,6 +2,7 @@ package org.fulcrum.runtime.guest;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,7 @@ final class BodyTracing implements Tracer.Watcher {
     private final TracedProcess process;
     private final Ptrace ptrace;
     private final MaskedWaits masked;
+    private final CallBook book;
     private final Map<Integer, TraceeMachine> machines = new HashMap<>();
     private final Map<Integer, Clone> clones = new HashMap<>();
     private final Map<Integer, Clone> newborn = new HashMap<>();
@@ -55,7 +57,8 @@ final class BodyTracing implements Tracer.Watcher {
     /** A clone that is being rewritten: the program's own arguments, and the tid home has given. */
     private record Clone(int nr, long first, long second, int tid) {}
 
-    BodyTracing(GuestBody guest, Body body, MaskedWaits masked) {
+    BodyTracing(GuestBody guest, Body body, MaskedWaits masked, CallBook book) {
+        this.book = book;
         this.masked = masked;
         this.guest = guest;
         this.body = body;
@@ -249,17 +252,20 @@ final class BodyTracing implements Tracer.Watcher {
 
     /**
      * A signal that comes before a call has been taken from the filter ends it with ERESTARTSYS (kernel/seccomp.c,
-     * seccomp_do_user_notification), whatever the call. One that never ends so by itself has not begun, and does not
-     * end for a signal that its mask may not admit: it is made behind the handler.
+     * seccomp_do_user_notification), whatever the call; without SA_RESTART the program would see EINTR from calls that
+     * never wait. It has not begun, and is made behind the handler: as if the signal had come just before it.
      */
     private void notYetTaken(int outer) {
         Registers r = ptrace.registers(outer);
-        if (r.rax() == -Errno.ERESTARTSYS && r.origRax() >= 0) {
-            SyscallRule rule = SyscallTable.builtIn().rule((int) r.origRax(), new long[6]);
-            if (rule.kind() == SyscallRule.Kind.FORWARD && rule.interrupted() != Errno.ERESTARTSYS) {
-                r.rewind();
-                ptrace.setRegisters(outer, r);
-            }
+        if (r.rax() != -Errno.ERESTARTSYS || r.origRax() < 0 || book.takeCut(outer)) {
+            return;
+        }
+        long[] arguments = new long[6];
+        Arrays.setAll(arguments, r::argument);
+        SyscallRule rule = SyscallTable.builtIn().rule((int) r.origRax(), arguments);
+        if (rule.kind().takenFromFilter()) {
+            r.rewind();
+            ptrace.setRegisters(outer, r);
         }
     }
 

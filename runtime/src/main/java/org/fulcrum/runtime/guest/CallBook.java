@@ -21,6 +21,7 @@ final class CallBook {
     private final Map<Integer, Long> held = new HashMap<>();
     private final Set<Integer> interrupted = new HashSet<>();
     private final Map<Integer, Deferred> deferred = new HashMap<>();
+    private final Set<Integer> cut = new HashSet<>();
 
     private static final int EPOCH_SHIFT = 40;
     private long sequence;
@@ -40,6 +41,7 @@ final class CallBook {
     /** A call goes home; returns its sequence number. */
     synchronized long begin(InFlight call) {
         sequence++;
+        cut.remove(call.outer());
         bySequence.put(sequence, call);
         sequenceOf.put(call.outer(), sequence);
         return sequence;
@@ -89,7 +91,7 @@ final class CallBook {
     /** Answers with a restart code, now or as soon as the thread has been interrupted. */
     synchronized void answerRestart(int outer, long notification, long code) {
         if (interrupted.contains(outer)) {
-            notifications.answer(notification, code);
+            restart(outer, notification, code);
         } else {
             deferred.put(outer, new Deferred(notification, code));
         }
@@ -100,8 +102,18 @@ final class CallBook {
         interrupted.add(outer);
         Deferred waiting = deferred.remove(outer);
         if (waiting != null) {
-            notifications.answer(waiting.notification(), waiting.code());
+            restart(outer, waiting.notification(), waiting.code());
         }
+    }
+
+    private void restart(int outer, long notification, long code) {
+        cut.add(outer);
+        notifications.answer(notification, code);
+    }
+
+    /** Whether the restart code a thread stopped with is an answer from here, to a call that had begun; asked once. */
+    synchronized boolean takeCut(int outer) {
+        return cut.remove(outer);
     }
 
     /** An interrupted thread has stopped: its interrupt is used up. */

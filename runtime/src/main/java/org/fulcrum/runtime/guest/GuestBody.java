@@ -200,7 +200,7 @@ public final class GuestBody {
                         .forEach(t -> logicalOf.put(b.process().outer(t), t)));
         CallBook book = new CallBook(notifications, epoch);
         MaskedWaits masked = new MaskedWaits(b.process());
-        BodyTracing tracing = new BodyTracing(this, b, masked);
+        BodyTracing tracing = new BodyTracing(this, b, masked, book);
         QuietPolls quiet = new QuietPolls(b.localPid());
         whole(new Session(
                 notifications,
