@@ -5,17 +5,18 @@
  * space, at whatever address the runtime found free. The runtime copies it there and starts a thread at one of
  * entries, which stand at fixed offsets (parasite.lds, abi/ParasiteLayout.java):
  *
- *   +0x00  site      one `syscall` instruction: the tracer single-steps over it to inject one call
- *   +0x20  batch     a list of calls, executed in one go; ends in int3, which the tracer waits for
- *   +0x40  serve     life of a mirror thread: take a call from a socket, execute it, send the result
- *   +0x60  listen    life of the signal listener: wait for any signal, write its siginfo to a socket
- *   +0xc0  trap      handler of SIGTRAP: reached only when the tracer is gone that waited for the int3 of a batch
+ *   +0x00  site      one `syscall` instruction, where the tracer injects single calls; a thread then waits there
+ *   +0x40  batch     a list of calls, executed in one go; ends in int3, which the tracer waits for
+ *   +0x60  serve     life of a mirror thread: take a call from a socket, execute it, send the result
+ *   +0x80  listen    life of the signal listener: wait for any signal, write its siginfo to a socket
+ *   +0xe0  trap      handler of SIGTRAP: reached only when the tracer is gone that waited for the int3 of a batch
  *
  * A thread whose runtime has died sleeps, so that a runtime started again can take it in hand. When none comes the
  * process dies: it cannot go on by itself, and its parent must not wait for ever.
  */
 #include "parasite.h"
 
+#define NR_poll 7
 #define NR_nanosleep 35
 #define NR_getpid 39
 #define NR_recvfrom 45
@@ -157,9 +158,31 @@ __attribute__((used, noreturn)) void parasite_listen(struct parasite_control *co
 }
 
 /* The entries. Naked: the runtime sets rdi and rsp, nobody returns to a caller. */
+
+/*
+ * As parasite_orphan, but without a stack: what lies below the stack pointer of a thread still belongs to the program
+ * (its red zone). It is copied elsewhere too, so it may refer to nothing outside of itself.
+ */
 __attribute__((naked, used, section(".entry.0site"))) void site_entry(void)
 {
-    __asm__("syscall\n\tjmp parasite_orphan");
+    __asm__("syscall\n"
+            "1:\n\t"
+            "xor %%edi, %%edi\n\t"
+            "xor %%esi, %%esi\n\t"
+            "mov %0, %%edx\n\t"
+            "mov %1, %%eax\n\t"
+            "syscall\n\t" /* poll(NULL, 0, milliseconds) */
+            "test %%eax, %%eax\n\t"
+            "jnz 1b\n\t"
+            "mov %2, %%eax\n\t"
+            "syscall\n\t"
+            "mov %%eax, %%edi\n\t"
+            "mov %3, %%esi\n\t"
+            "mov %4, %%eax\n\t"
+            "syscall\n\t" /* kill(getpid(), SIGKILL) */
+            "jmp 1b"
+            :
+            : "i"(PARASITE_ORPHAN_SECONDS * 1000), "i"(NR_poll), "i"(NR_getpid), "i"(SIGKILL), "i"(NR_kill));
 }
 
 __attribute__((naked, used, section(".entry.1batch"))) void batch_entry(void)

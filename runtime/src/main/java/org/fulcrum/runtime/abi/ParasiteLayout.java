@@ -34,26 +34,32 @@ public final class ParasiteLayout {
     /** Slots kept free for threads that the program makes while it is away. */
     public static final int SPARE_SLOTS = 62;
 
-    /** Where single calls are injected: a syscall instruction. */
+    /** Where single calls are injected: a syscall instruction, behind which the thread waits for a tracer. */
     public static final int SITE = 0x00;
 
+    /** Where the waiting begins, from the site. */
+    public static final int SHELTER = 2;
+
+    /** Bytes of the site. It needs nothing around it, not even a stack, and may be copied to where there is room. */
+    public static final int SITE_BYTES = 0x40;
+
     /** Executes a list of calls, then stops at an int3. */
-    public static final int BATCH = 0x20;
+    public static final int BATCH = 0x40;
 
     /** Life of a mirror thread. */
-    public static final int SERVE = 0x40;
+    public static final int SERVE = 0x60;
 
     /** Life of the signal listener. */
-    public static final int LISTEN = 0x60;
+    public static final int LISTEN = 0x80;
 
     /** Handler of the signal that cancels a blocked call. */
-    public static final int WAKE = 0x80;
+    public static final int WAKE = 0xa0;
 
     /** What that handler returns to. */
-    public static final int RESTORE = 0xa0;
+    public static final int RESTORE = 0xc0;
 
     /** Handler of SIGTRAP, for a batch whose tracer is gone. */
-    public static final int TRAP = 0xc0;
+    public static final int TRAP = 0xe0;
 
     /** Number of the pseudo call that makes a mirror start a thread. */
     public static final long SPAWN = -1;

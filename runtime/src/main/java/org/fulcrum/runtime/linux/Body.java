@@ -200,7 +200,7 @@ public final class Body implements AutoCloseable {
     public ProcessImage capture(int slots) {
         return tracer.call(() -> {
             process.forgetBases();
-            process.leaveVdso();
+            Vdso.stepOut(process);
             process.forgetBases();
             Capture capture = new Capture(process);
             List<ThreadImage> threads = capture.readThreads();

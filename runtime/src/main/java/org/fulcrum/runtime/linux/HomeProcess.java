@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import org.fulcrum.runtime.abi.ParasiteLayout;
-import org.fulcrum.runtime.abi.Registers;
 import org.fulcrum.runtime.linux.DeputyParking.Deputy;
 import org.fulcrum.runtime.platform.PageRun;
 import org.fulcrum.runtime.platform.ProcessImage;
@@ -80,7 +79,7 @@ public final class HomeProcess implements AutoCloseable {
      */
     public ProcessImage capture(CrashRecord record) {
         return tracer.call(() -> {
-            process.leaveVdso();
+            process.runOutOfVdso(Ptrace.OPTIONS_HOME);
             List<Vma> mappings = process.mappings();
             Capture capture = new Capture(process);
             long stays = SignalDescriptors.watched(process.pid());
@@ -88,16 +87,31 @@ public final class HomeProcess implements AutoCloseable {
                     capture.readThreads().stream().map(t -> without(stays, t)).toList();
             int slots = 2 * threads.size() + ParasiteLayout.SPARE_SLOTS;
             long base = Parasite.findBase(mappings, ParasiteLayout.regionBytes(slots));
-            originals = new Originals(process);
-            record.frozen(capture.undo(threads, base, slots));
-            process.threads().forEach(process::shield);
-            process.createScratch(base, slots);
-            TrapGuard guard = new TrapGuard(process);
-            guard.set();
-            ProcessImage image = capture.complete(threads, slots, Capture.Queue.STAYS);
-            guard.uncover(image.signalActions());
-            return image;
+            interrupted = Release.now(process, threads);
+            ProcessImage undo = capture.undo(threads, base, slots);
+            record.frozen(undo);
+            try {
+                process.shelter();
+                process.createScratch(base, slots);
+                TrapGuard guard = new TrapGuard(process);
+                guard.set();
+                ProcessImage image = capture.complete(threads, slots, Capture.Queue.STAYS);
+                guard.uncover(image.signalActions());
+                return image;
+            } catch (RuntimeException e) {
+                giveUp(undo, record, e);
+                throw e;
+            }
         });
+    }
+
+    private void giveUp(ProcessImage undo, CrashRecord record, RuntimeException why) {
+        try {
+            process.stash().clear(); // the record has them
+            putBack(undo, record);
+        } catch (RuntimeException e) {
+            why.addSuppressed(e);
+        }
     }
 
     /** What a signalfd reads stays at home, where it is read. */
@@ -119,29 +133,22 @@ public final class HomeProcess implements AutoCloseable {
     }
 
     private void putBack(ProcessImage undo, CrashRecord record) {
-        process.threads().forEach(process::shield);
-        boolean scratch = process.mappings().stream().anyMatch(v -> v.start() == undo.scratchBase());
-        if (scratch) {
-            process.adoptScratch(undo.scratchBase(), undo.scratchSlots());
-            new TrapGuard(process).lift();
-            ThreadRebuild threads = new ThreadRebuild(process, undo);
-            threads.requeueSignals();
-            threads.requeueStash();
-            process.removeScratch();
+        Release release = Release.afterCrash(process, undo);
+        process.shelter();
+        if (process.mappings().stream().anyMatch(v -> v.start() == undo.scratchBase())) {
+            process.completeScratch(undo.scratchBase(), undo.scratchSlots());
+        } else {
+            process.createScratch(undo.scratchBase(), undo.scratchSlots());
         }
-        setFree(undo, record);
+        new TrapGuard(process).lift();
+        ThreadRebuild threads = new ThreadRebuild(process, undo);
+        threads.requeueSignals();
+        threads.requeueStash();
+        setFree(release, record);
     }
 
-    private @org.jspecify.annotations.Nullable Originals originals;
-
-    /** What is put back when a move is called off. */
-    private record Originals(Map<Integer, Registers> registers) {
-        Originals(TracedProcess process) {
-            this(process.threads().stream()
-                    .collect(java.util.stream.Collectors.toMap(
-                            t -> t, t -> process.base(t).copy())));
-        }
-    }
+    /** What the threads go on with when a move is called off. */
+    private @org.jspecify.annotations.Nullable Release interrupted;
 
     /** The pages that must travel. */
     public List<PageRun> changedPages(ProcessImage image, Map<Vma, Long> whole) {
@@ -178,19 +185,13 @@ public final class HomeProcess implements AutoCloseable {
 
     private void letGo(ProcessImage image, CrashRecord record) {
         new TrapGuard(process).lift(image.signalActions());
-        process.removeScratch();
-        setFree(image, record);
+        setFree(interrupted == null ? Release.of(image) : interrupted, record);
     }
 
-    private void setFree(ProcessImage image, CrashRecord record) {
-        for (ThreadImage t : image.threads()) {
-            int outer = process.outer(t.tid());
-            process.ptrace().setExtendedState(outer, t.extendedState());
-            process.ptrace().setSignalMask(outer, t.signalMask());
-            Originals before = originals;
-            Registers own = before == null ? null : before.registers().get(t.tid());
-            process.ptrace().setRegisters(outer, own == null ? t.registers() : own);
-        }
+    private void setFree(Release release, CrashRecord record) {
+        process.shelter(); // out of the scratch region
+        process.removeScratch();
+        release.apply(process);
         record.settled();
         process.threads().forEach(t -> process.ptrace().detach(process.outer(t)));
     }

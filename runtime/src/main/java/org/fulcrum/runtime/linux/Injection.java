@@ -8,9 +8,9 @@ import org.fulcrum.runtime.abi.ParasiteLayout;
 import org.fulcrum.runtime.abi.Registers;
 
 /**
- * Makes stopped threads of one process execute system calls: one at a time by single-stepping over a syscall
- * instruction, or many by the parasite's batch loop. Clobbers the thread's registers; the caller has saved them.
- * Confined to the tracer thread.
+ * Makes stopped threads of one process execute system calls: one at a time between the two stops of a traced system
+ * call, or many by the parasite's batch loop. Clobbers the thread's registers; the caller has saved them. Confined to
+ * the tracer thread.
  *
  * <p>All signals but SIGTRAP must be blocked in the thread: a forced SIGTRAP finds its disposition reset when it is
  * blocked (kernel/signal.c, force_sig_info_to_task).
@@ -19,7 +19,7 @@ public final class Injection {
     /** Everything blocked but SIGTRAP. */
     public static final long INJECTION_MASK = ~(1L << 4);
 
-    private static final int SYSCALL_BYTES = 2;
+    private static final int SYSCALL_STOP = Signals.SIGTRAP | 0x80;
 
     private final Ptrace ptrace;
     private final RemoteMemory memory;
@@ -79,23 +79,24 @@ public final class Injection {
      */
     public long call(int tid, Registers base, int nr, long... arguments) {
         begin(tid, base, nr, arguments);
+        boolean entered = false;
         while (true) {
-            Kernel.check(ptrace.step(tid), "single-stepping " + tid);
+            Kernel.check(ptrace.resumeToSyscall(tid), "making " + tid + " call");
             WaitStatus status = ptrace.await(tid);
             if (!status.stopped()) {
                 throw new TraceeEnded(status);
             }
             if (cloned(status)) {
                 newThread = (int) ptrace.eventMessage(tid);
-            } else if (status.event() == 0 && status.signal() == Signals.SIGTRAP) {
-                Registers after = ptrace.registers(tid);
-                // An interrupted step leaves a stale SIGTRAP behind: then nothing has happened yet.
-                if (after.rip() == site + SYSCALL_BYTES && !Errno.isRestart(after.rax())) {
-                    return after.rax();
+            } else if (status.event() == 0 && status.signal() == SYSCALL_STOP) {
+                long result = entered ? ptrace.registers(tid).rax() : 0;
+                if (entered && !Errno.isRestart(result)) {
+                    return result;
                 }
-                if (after.rip() == site + SYSCALL_BYTES) {
+                if (entered) {
                     begin(tid, base, nr, arguments);
                 }
+                entered = !entered;
             }
         }
     }

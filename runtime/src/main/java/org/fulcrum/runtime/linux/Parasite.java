@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import org.fulcrum.runtime.abi.ParasiteLayout;
 import org.fulcrum.runtime.platform.Vma;
@@ -43,11 +44,21 @@ public final class Parasite {
         return mappings.stream().anyMatch(v -> v.overlaps(from, to));
     }
 
-    /** Writes the code into a page of a traced process that it cannot write itself. */
-    public static void install(int pid, long base) {
+    /** Writes the code into a page of a traced process. */
+    static void install(int pid, long base) {
+        write(pid, base, CODE);
+    }
+
+    /** The site alone: it needs nothing else of the code. */
+    static byte[] site() {
+        return Arrays.copyOfRange(CODE, ParasiteLayout.SITE, ParasiteLayout.SITE + ParasiteLayout.SITE_BYTES);
+    }
+
+    /** Writes code where a traced process cannot write itself. */
+    static void write(int pid, long address, byte[] code) {
         try (RandomAccessFile memory = new RandomAccessFile("/proc/" + pid + "/mem", "rw")) {
-            memory.seek(base);
-            memory.write(CODE);
+            memory.seek(address);
+            memory.write(code);
         } catch (IOException e) {
             throw new UncheckedIOException("writing code into process " + pid, e);
         }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.fulcrum.runtime.abi.Errno;
@@ -20,7 +21,8 @@ import org.fulcrum.runtime.platform.Vma;
  * Confined to the tracer thread.
  */
 public final class TracedProcess {
-    private static final int VDSO_STEPS = 5000;
+    private static final int VDSO_TURNS = 2000;
+    private static final long VDSO_TURN_NANOS = 20_000;
     private static final long FORMER_TRACER_NANOS = 2_000_000_000L;
     private static final long LOOK_NANOS = 1_000_000;
 
@@ -276,12 +278,23 @@ public final class TracedProcess {
 
     private long scratchBytes;
 
-    /** Maps the scratch region with the parasite, injecting at the vdso's syscall instruction. */
+    /** Maps the scratch region with the parasite, injecting at the site in the vdso. */
     public void createScratch(long base, int slots) {
-        injection.useSite(vdsoSite());
+        injection.useSite(Vdso.in(this).prepare());
         scratchBytes = ParasiteLayout.regionBytes(slots);
         int flags = 0x2 | 0x20 | 0x100000 | 0x4000; // PRIVATE, ANONYMOUS, FIXED_NOREPLACE, NORESERVE
         must(leader, "mapping the scratch region", Nr.MMAP, base, scratchBytes, 3, flags, -1, 0);
+        furnish(base);
+    }
+
+    /** The scratch region is mapped, perhaps no more than that: whoever began it died. */
+    void completeScratch(long base, int slots) {
+        injection.useSite(Vdso.in(this).prepare());
+        scratchBytes = ParasiteLayout.regionBytes(slots);
+        furnish(base);
+    }
+
+    private void furnish(long base) {
         must(leader, "protecting the parasite", Nr.MPROTECT, base, ParasiteLayout.CODE_BYTES, 5);
         Parasite.install(pid, base);
         injection.useScratch(base);
@@ -293,48 +306,79 @@ public final class TracedProcess {
         injection.useScratch(base);
     }
 
-    /** Unmaps the scratch region; the last thing injected. */
-    public void removeScratch() {
+    /** Unmaps the scratch region, in which no thread may stand; the last thing injected. */
+    void removeScratch() {
         long base = injection.scratch();
-        injection.useSite(vdsoSite());
+        injection.useSite(Vdso.in(this).prepare());
         must(leader, "unmapping the scratch region", Nr.MUNMAP, base, scratchBytes);
     }
 
-    private long vdsoSite() {
-        for (Vma v : mappings()) {
-            if (v.path().equals("[vdso]")) {
-                byte[] code = memory.read(pid, v.start(), (int) v.length());
-                for (int i = 0; i + 1 < code.length; i++) {
-                    if (code[i] == 0x0f && code[i + 1] == 5) {
-                        return v.start() + i;
-                    }
+    /**
+     * Puts all threads where they wait for the next runtime should this one die, with nothing of the program's to
+     * execute: from now until {@link Release} none of them can run on by itself.
+     */
+    void shelter() {
+        Vdso vdso = Vdso.in(this);
+        vdso.prepare();
+        for (int logical : threads()) {
+            shield(logical); // before: what runs on shielded is told from what never was held
+            if (vdso.shelter() != 0) {
+                Registers r = base(logical).copy();
+                r.rip(vdso.shelter());
+                r.origRax(-1);
+                ptrace.setRegisters(outer(logical), r);
+            }
+        }
+    }
+
+    /** Whether a thread stands where we put it: at the site, or in the scratch region of those bounds. */
+    boolean sheltered(int logical, Vdso vdso, long base, int slots) {
+        Registers r = ptrace.registers(outer(logical));
+        return vdso.shelters(r) || r.rip() >= base && r.rip() < base + ParasiteLayout.regionBytes(slots);
+    }
+
+    /**
+     * Brings a thread out of whatever stop it is in to one where the kernel looks at its call when it goes on: only
+     * then a restart code in its registers does what it says (arch/x86/kernel/signal.c, arch_do_signal_or_restart).
+     */
+    void rest(int logical) {
+        int tid = outer(logical);
+        ptrace.interrupt(tid);
+        ptrace.resume(tid, 0);
+        if (!stop(tid, true)) {
+            throw new KernelException("thread " + tid + " has ended", Errno.ESRCH);
+        }
+    }
+
+    /**
+     * Lets threads run until they are found outside of the vdso. A thread that is being stepped would die of the step's
+     * trap if its tracer died; one that runs is only the program.
+     *
+     * @param options as for {@link #seizeAll}: new threads may appear
+     */
+    void runOutOfVdso(long options) {
+        Optional<Vdso> vdso = Vdso.of(this);
+        for (int turn = 0; vdso.isPresent() && runOut(vdso.get()); turn++) {
+            if (turn == VDSO_TURNS) {
+                throw new KernelException("process " + pid + " never leaves the vdso", Errno.EAGAIN);
+            }
+            seizeAll(options);
+        }
+    }
+
+    private boolean runOut(Vdso vdso) {
+        boolean any = false;
+        for (int logical : threads()) {
+            int tid = outer(logical);
+            if (vdso.executes(ptrace.registers(tid))) {
+                any = true;
+                ptrace.resume(tid, 0);
+                LockSupport.parkNanos(VDSO_TURN_NANOS);
+                if (!stop(tid, false)) {
+                    remove(logical);
                 }
             }
         }
-        throw new IllegalStateException("process " + pid + " has no vdso");
-    }
-
-    /** Steps threads out of the vdso: its code and data differ from kernel to kernel and between time namespaces. */
-    public void leaveVdso() {
-        for (Vma v : mappings()) {
-            if (v.path().equals("[vdso]")) {
-                outer.keySet().forEach(logical -> stepOut(logical, v));
-            }
-        }
-    }
-
-    private void stepOut(int logical, Vma vdso) {
-        int tid = outer(logical);
-        long mask = ptrace.signalMask(tid);
-        for (int i = 0; i < VDSO_STEPS; i++) {
-            long rip = ptrace.registers(tid).rip();
-            if (rip < vdso.start() || rip >= vdso.end()) {
-                break;
-            }
-            shield(logical);
-            Kernel.check(ptrace.step(tid), "stepping out of the vdso");
-            ptrace.await(tid);
-        }
-        ptrace.setSignalMask(tid, mask);
+        return any;
     }
 }

@@ -6,14 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.fulcrum.runtime.platform.ProcessImage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A real process is frozen, and what held it goes away. */
 class HomeProcessTest {
     private static final int FREEZES = 300;
+    private static final long SEED = Long.getLong("fulcrum.test.seed", System.nanoTime() & 0xffff);
+    private static final int KILLS = Integer.getInteger("fulcrum.test.kills", 8);
+    private static final int KILLED_WITHIN_MICROS = 30_000;
 
     /** What a runtime would find after a crash. */
     static final class Remembered implements HomeProcess.CrashRecord {
@@ -51,6 +60,62 @@ class HomeProcessTest {
         HomeProcess.restore(undo, record);
         assertEquals("counted 400000", said.readLine());
         assertEquals(0, shell.waitFor());
+    }
+
+    /** Whoever holds the process is killed in any moment of a move that is called off. */
+    @Test
+    void aProgramOfThreadsSurvivesItsHolders(@TempDir Path place) throws IOException, InterruptedException {
+        Path program = compiled(place, "counting");
+        Process shell = new ProcessBuilder("sh", "-c", "exec 3<&0; " + program + " <&3 & echo $!; wait $!")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        Path record = place.resolve("record");
+        Random random = new Random(SEED);
+        int inTheMiddle = 0;
+        BufferedReader said = shell.inputReader();
+        int pid = Integer.parseInt(said.readLine());
+        for (int i = 0; i < KILLS; i++) {
+            Process holder = holder(pid, record);
+            assertEquals("holds", holder.inputReader().readLine());
+            TimeUnit.MICROSECONDS.sleep(random.nextInt(KILLED_WITHIN_MICROS));
+            holder.destroyForcibly().waitFor();
+            if (Files.exists(record)) {
+                inTheMiddle++;
+                HomeProcess.restore(Holder.read(record), new Holder(record));
+            }
+            assertTrue(ProcFs.state(pid).isPresent(), "it died of kill " + i + ", seed " + SEED);
+        }
+        shell.outputWriter().close();
+        assertEquals("0 wrong", said.readLine());
+        assertEquals(0, shell.waitFor());
+        assertTrue(inTheMiddle > 0, "no kill came in the middle of a move");
+    }
+
+    private static Process holder(int pid, Path record) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        Integer.toString(pid),
+                        record.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static Path compiled(Path place, String name) throws IOException, InterruptedException {
+        Path source = place.resolve(name + ".c");
+        try (InputStream in = HomeProcessTest.class.getResourceAsStream("/programs/" + name + ".c")) {
+            Files.copy(Objects.requireNonNull(in), source);
+        }
+        Path program = place.resolve(name);
+        Process gcc = new ProcessBuilder(
+                        "gcc", "-O2", "-Wall", "-Werror", "-pthread", "-o", program.toString(), source.toString())
+                .inheritIO()
+                .start();
+        assertEquals(0, gcc.waitFor());
+        return program;
     }
 
     /** A thread that is just ending cannot be attached to, for the same errno as one that a debugger has. */
