@@ -14,8 +14,8 @@ import org.junit.jupiter.api.TestInstance;
 @Tag("lab")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChaosTest {
-    private static final int MOVES = 200;
-    private static final int MOVES_WITH_FAULTS = 70;
+    private static final int MOVES = 300;
+    private static final int MOVES_WITH_FAULTS = 100;
 
     private final ChaosLab place;
 

@@ -83,13 +83,19 @@ public final class Capture {
         if (r.origRax() < 0) {
             return;
         }
-        boolean again = Errno.isRestart(r.rax())
-                || r.rax() == -Errno.EINTR && INTERRUPTED_WITHOUT_RESTART.contains((int) r.origRax());
-        if (again) {
+        if (Errno.isRestart(r.rax()) || endedByTracer(r)) {
             continueSleep(r);
             r.rewind();
         }
         r.origRax(-1);
+    }
+
+    /**
+     * Whether a call ended with EINTR only because its thread was stopped, and the kernel will not make it again.
+     * Should a signal have come as well, its handler runs before the call instead.
+     */
+    static boolean endedByTracer(Registers r) {
+        return r.rax() == -Errno.EINTR && INTERRUPTED_WITHOUT_RESTART.contains((int) r.origRax());
     }
 
     /** A sleep that tells where it wants the remaining time has just been told: it goes on with that. */

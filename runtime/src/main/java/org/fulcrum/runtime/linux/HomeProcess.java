@@ -179,7 +179,10 @@ public final class HomeProcess implements AutoCloseable {
 
     /** The move is off before anything was captured. */
     public void letGo() {
-        tracer.run(() -> process.threads().forEach(t -> process.ptrace().detach(process.outer(t))));
+        tracer.run(() -> {
+            Release.untouched(process);
+            process.threads().forEach(t -> process.ptrace().detach(process.outer(t)));
+        });
         tracer.close();
     }
 

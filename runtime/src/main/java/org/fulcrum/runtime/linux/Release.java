@@ -28,10 +28,26 @@ final class Release {
     static Release now(TracedProcess process, Iterable<ThreadImage> threads) {
         Release release = new Release();
         for (ThreadImage t : threads) {
-            Registers own = process.base(t.tid()).copy();
-            release.states.put(t.tid(), new State(own, t.signalMask(), t.extendedState()));
+            release.states.put(t.tid(), new State(unharmed(process, t.tid()), t.signalMask(), t.extendedState()));
         }
         return release;
+    }
+
+    /** As they stand before anything was done with them but stopping them; they stay stopped. */
+    static void untouched(TracedProcess process) {
+        for (int tid : process.threads()) {
+            if (Capture.endedByTracer(process.base(tid))) {
+                process.ptrace().setRegisters(process.outer(tid), unharmed(process, tid));
+            }
+        }
+    }
+
+    private static Registers unharmed(TracedProcess process, int tid) {
+        Registers r = process.base(tid).copy();
+        if (Capture.endedByTracer(r)) {
+            r.rewind();
+        }
+        return r;
     }
 
     /**
@@ -49,7 +65,7 @@ final class Release {
             } else {
                 long mask = process.ptrace().signalMask(process.outer(tid));
                 long own = then != null && mask == Injection.INJECTION_MASK ? then.mask() : mask;
-                release.states.put(tid, new State(process.base(tid).copy(), own, null));
+                release.states.put(tid, new State(unharmed(process, tid), own, null));
             }
         }
         return release;

@@ -22,6 +22,8 @@ class HomeProcessTest {
     private static final int FREEZES = 300;
     private static final long SEED = Long.getLong("fulcrum.test.seed", System.nanoTime() & 0xffff);
     private static final int KILLS = Integer.getInteger("fulcrum.test.kills", 8);
+    private static final int CALLED_OFF = 20;
+    private static final int CALLED_OFF_EVERY_MILLIS = 30;
     private static final int KILLED_WITHIN_MICROS = 30_000;
 
     /** What a runtime would find after a crash. */
@@ -89,6 +91,27 @@ class HomeProcessTest {
         assertEquals("0 wrong", said.readLine());
         assertEquals(0, shell.waitFor());
         assertTrue(inTheMiddle > 0, "no kill came in the middle of a move");
+    }
+
+    /** The kernel ends some waits with EINTR when a tracer stops their thread, and does not make them again. */
+    @Test
+    void aWaitGoesOnWhenAMoveIsCalledOff(@TempDir Path place) throws IOException, InterruptedException {
+        Path program = compiled(place, "waiting");
+        Process shell = new ProcessBuilder("sh", "-c", program + " & echo $!; wait $!").start();
+        BufferedReader said = shell.inputReader();
+        int pid = Integer.parseInt(said.readLine());
+        Remembered record = new Remembered();
+        for (int i = 0; i < CALLED_OFF; i++) {
+            Thread.sleep(CALLED_OFF_EVERY_MILLIS);
+            HomeProcess held = HomeProcess.freeze(pid);
+            if (i % 2 == 0) {
+                held.letGo();
+            } else {
+                held.thaw(held.capture(record), record);
+            }
+        }
+        assertEquals("0 wrong", said.readLine());
+        assertEquals(0, shell.waitFor());
     }
 
     private static Process holder(int pid, Path record) throws IOException {
