@@ -16,6 +16,13 @@ import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.Desk;
 import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.core.balance.BestNode;
+import org.fulcrum.runtime.core.balance.Known;
+import org.fulcrum.runtime.core.balance.NodeView;
+import org.fulcrum.runtime.core.balance.Parameters;
+import org.fulcrum.runtime.core.balance.ProcessClass;
+import org.fulcrum.runtime.core.balance.ProcessView;
+import org.fulcrum.runtime.core.balance.SiteRules;
+import org.fulcrum.runtime.core.balance.Standing;
 import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.move.Engine;
 import org.fulcrum.runtime.move.Reservation;
@@ -30,6 +37,8 @@ import org.slf4j.LoggerFactory;
 final class HomeDesk implements Desk {
     private static final Logger LOG = LoggerFactory.getLogger(HomeDesk.class);
     private static final long ROOM_FOR_UNMEASURED_BYTES = 16L << 20;
+    private static final double ASSUMED_BYTES_PER_SECOND = 400e6;
+    private static final String NO_SITE = "";
 
     private final String self;
     private final Engine engine;
@@ -107,7 +116,12 @@ final class HomeDesk implements Desk {
             case Destination.Home home -> new BestNode.Choice(Optional.of(self), "");
             case Destination.Node node -> new BestNode.Choice(Optional.of(node.name()), "");
             case Destination.Best best ->
-                BestNode.choose(process.node(), bytesOf(process.key()), candidates(process, allowance));
+                BestNode.choose(
+                        current(process),
+                        view(process),
+                        candidates(process, allowance),
+                        SiteRules.ALONE,
+                        Parameters.DEFAULT);
         };
     }
 
@@ -120,28 +134,55 @@ final class HomeDesk implements Desk {
         return Math.max(measured, ROOM_FOR_UNMEASURED_BYTES);
     }
 
-    private List<BestNode.Candidate> candidates(Engine.HomeProcess process, Allowance allowance)
-            throws OperatorException {
+    private ProcessView view(Engine.HomeProcess process) {
+        return new ProcessView(
+                process.key().toString(),
+                self,
+                NO_SITE,
+                Integer.toString(process.uid()),
+                ProcessClass.NORMAL,
+                1,
+                bytesOf(process.key()),
+                0,
+                0,
+                0,
+                "",
+                false);
+    }
+
+    private Optional<NodeView> current(Engine.HomeProcess process) {
+        return knowledge.rows().stream()
+                .filter(row -> row.name().equals(process.node()) && !row.news().observer())
+                .findFirst()
+                .map(row -> known(row).node());
+    }
+
+    private List<Known> candidates(Engine.HomeProcess process, Allowance allowance) throws OperatorException {
         CpuFeatures needs = allowance.cpuMismatch()
                 ? CpuFeatures.NONE
                 : engine.cpuNeeds(process.key().pid());
         return knowledge.rows().stream()
                 .filter(row -> !row.news().observer())
-                .filter(row -> row.name().equals(process.node())
-                        || needs.without(row.news().cpu()).isEmpty())
-                .map(HomeDesk::candidate)
+                .filter(row -> needs.without(row.news().cpu()).isEmpty())
+                .map(HomeDesk::known)
                 .toList();
     }
 
-    private static BestNode.Candidate candidate(MemberTable.Row<NodeReport> row) {
+    private static Known known(MemberTable.Row<NodeReport> row) {
         NodeReading reading = row.news().reading();
-        return new BestNode.Candidate(
+        NodeView node = new NodeView(
                 row.name(),
+                NO_SITE,
                 reading.cpuCount(),
-                reading.cpuMegahertz() / 1000,
+                reading.cpuMegahertz() > 0 ? reading.cpuMegahertz() / 1000 : 1,
                 reading.load(),
-                reading.memoryAvailableBytes(),
-                row.ageMillis());
+                0,
+                reading.memoryTotalBytes(),
+                reading.memoryTotalBytes() - reading.memoryAvailableBytes(),
+                Math.max(0, reading.memoryPressurePercent() / 100),
+                0,
+                Standing.OPEN);
+        return new Known(node, row.ageMillis(), ASSUMED_BYTES_PER_SECOND);
     }
 
     private static Verdict withNote(Verdict verdict, String note) {

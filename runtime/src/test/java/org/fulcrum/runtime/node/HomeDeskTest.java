@@ -59,7 +59,7 @@ class HomeDeskTest {
         hear("n2", 0, false);
         hear("console", 0, true);
         Verdict verdict = desk.explain(100, Optional.of(new Destination.Best()), OWNER);
-        assertTrue(verdict.reasons().getFirst().text().startsWith("n2 is best. n2: 0.00 threads run"));
+        assertTrue(verdict.reasons().getFirst().text().startsWith("n2 is best. n2: demand 0.00 on"));
         MoveResult result =
                 desk.move(100, new Destination.Best(), Allowance.NONE, OWNER).join();
         assertEquals(

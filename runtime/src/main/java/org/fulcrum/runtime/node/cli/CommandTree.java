@@ -34,7 +34,8 @@ public final class CommandTree {
                 .addSubcommand(new MigrateVerb())
                 .addSubcommand(new AdoptVerb())
                 .addSubcommand(new ExplainVerb())
-                .addSubcommand(new SdkVerb());
+                .addSubcommand(new SdkVerb())
+                .addSubcommand(new SimulateVerb());
         root.setUsageHelpWidth(120);
         root.setParameterExceptionHandler((wrong, args) -> usage(wrong));
         root.setExecutionExceptionHandler((failed, command, parsed) -> {
