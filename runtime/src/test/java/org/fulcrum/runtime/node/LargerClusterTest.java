@@ -1,10 +1,18 @@
 package org.fulcrum.runtime.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.fulcrum.runtime.api.Connection;
+import org.fulcrum.runtime.api.ConnectionSettings;
+import org.fulcrum.runtime.api.Connector;
+import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.cluster.ControlPlane;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +23,23 @@ class LargerClusterTest {
 
     @TempDir
     Path directory;
+
+    /** It is told of every node's processes although no node tells it by itself. */
+    private static void seenByAConsole(SmallCluster cluster, ProcessKey key) throws Exception {
+        ConnectionSettings settings = ConnectionSettings.of(
+                "console", "test", List.of(cluster.firstSeed().toString()));
+        CountDownLatch seen = new CountDownLatch(1);
+        try (Connection console = Connector.find().connect(settings);
+                var subscribed = console.subscribe(snapshot -> {
+                    if (snapshot.nodes().size() > MEMBERS
+                            && snapshot.process(key).isPresent()) {
+                        seen.countDown();
+                    }
+                })) {
+            assertNotNull(subscribed);
+            assertTrue(seen.await(20, TimeUnit.SECONDS), "a console sees " + key);
+        }
+    }
 
     @Test
     void everybodySeesEverybodyAndAllProcessesAndWhoLeaves() throws Exception {
@@ -32,6 +57,7 @@ class LargerClusterTest {
                         name + " sees the process",
                         () -> cluster.verb(name, "ps", "--all", "--json").out().contains("\"pid\": 4711,"));
             }
+            seenByAConsole(cluster, new ProcessKey(last, 4711));
             cluster.stop(last);
             for (String name : names.subList(0, MEMBERS - 1)) {
                 Await.until(
