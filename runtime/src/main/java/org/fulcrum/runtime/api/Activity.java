@@ -24,4 +24,9 @@ public record Activity(
         long bytesDone,
         long bytesTotal,
         long ageMillis,
-        Optional<MoveResult> result) {}
+        Optional<MoveResult> result) {
+    /** The same after so many milliseconds. */
+    public Activity older(long millis) {
+        return new Activity(id, process, from, to, phase, bytesDone, bytesTotal, ageMillis + millis, result);
+    }
+}

@@ -9,8 +9,11 @@ import org.fulcrum.runtime.move.Reservation;
 
 /** Everything members say to each other. {@link WireTable} gives each its number on the wire. */
 public sealed interface ControlMessage {
-    /** News of one member, for all. */
+    /** News of one member, told by itself. */
     sealed interface News extends ControlMessage permits NodeReport, Farewell {}
+
+    /** Wishes for the asked member's own report, now: the lists in it do not travel by gossip. */
+    record ReportWish() implements ControlMessage {}
 
     /** Asks one member; {@code id} is unique at the asker. */
     sealed interface Question extends ControlMessage {

@@ -6,7 +6,7 @@ import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.platform.NodeReading;
 
 /**
- * What a member tells all others every second.
+ * What a member tells of itself: figures, and the lists of its processes and moves. Gossip carries the figures alone.
  *
  * @param name its name
  * @param incarnation when it was started, milliseconds since 1970
@@ -19,6 +19,7 @@ import org.fulcrum.runtime.platform.NodeReading;
  * @param activities its moves, newest first
  * @param leftOut processes that did not fit into this report
  * @param cpu features of its processors that programs may choose
+ * @param changes what happened in the incarnation that others should know soon, counted
  */
 public record NodeReport(
         String name,
@@ -31,12 +32,57 @@ public record NodeReport(
         List<GuestReport> guests,
         List<Activity> activities,
         int leftOut,
-        CpuFeatures cpu)
+        CpuFeatures cpu,
+        long changes)
         implements ControlMessage.News {
     /** Copies the lists. */
     public NodeReport {
         homes = List.copyOf(homes);
         guests = List.copyOf(guests);
         activities = List.copyOf(activities);
+    }
+
+    /** Without the lists; what was in them is counted as left out. */
+    public NodeReport figures() {
+        int processes = homes.size() + guests.size();
+        return with(incarnation, changes, List.of(), List.of(), List.of(), leftOut + processes);
+    }
+
+    /**
+     * These figures with the lists of another report of the same member.
+     *
+     * @param olderMillis how much older than these the lists are, milliseconds
+     */
+    public NodeReport withLists(NodeReport told, long olderMillis) {
+        List<Activity> aged =
+                told.activities.stream().map(a -> a.older(olderMillis)).toList();
+        return with(incarnation, changes, told.homes, told.guests, aged, told.leftOut);
+    }
+
+    /** The same as told in that incarnation after so many changes. */
+    public NodeReport in(long otherIncarnation, long changesSoFar) {
+        return with(otherIncarnation, changesSoFar, homes, guests, activities, leftOut);
+    }
+
+    private NodeReport with(
+            long otherIncarnation,
+            long changesSoFar,
+            List<HomeReport> otherHomes,
+            List<GuestReport> otherGuests,
+            List<Activity> otherActivities,
+            int otherLeftOut) {
+        return new NodeReport(
+                name,
+                otherIncarnation,
+                sequence,
+                observer,
+                address,
+                reading,
+                otherHomes,
+                otherGuests,
+                otherActivities,
+                otherLeftOut,
+                cpu,
+                changesSoFar);
     }
 }

@@ -8,7 +8,7 @@ import org.fulcrum.runtime.move.Reservation;
 
 /**
  * The one table of numbers on the wire. A number is never used again for anything else, a message never changes its
- * number. Kryo keeps 0 to 8 for itself.
+ * number. Kryo keeps 0 to 8 for itself; 70 is how {@link GossipCodec}'s frames begin, and never a number here.
  */
 final class WireTable {
     private static final int LEAST_TEXT_BYTES = 2;
@@ -26,6 +26,7 @@ final class WireTable {
         kryo.register(ControlMessage.MoveEnded.class, moveEnded(), 17);
         kryo.register(ControlMessage.Reserved.class, reserved(), 18);
         kryo.register(ControlMessage.Failed.class, failed(), 19);
+        kryo.register(ControlMessage.ReportWish.class, reportWish(), 20);
         return kryo;
     }
 
@@ -37,6 +38,10 @@ final class WireTable {
                     out.writeLong(m.incarnation());
                 },
                 in -> new ControlMessage.Farewell(WireFields.text(in), in.readLong()));
+    }
+
+    private static Layout<ControlMessage.ReportWish> reportWish() {
+        return new Layout<>(1, (out, m) -> {}, in -> new ControlMessage.ReportWish());
     }
 
     private static Layout<ControlMessage.ExplainQuestion> explainQuestion() {

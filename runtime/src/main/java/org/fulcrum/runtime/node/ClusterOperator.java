@@ -28,7 +28,7 @@ final class ClusterOperator implements Operator {
      * @param self name of the member
      * @param knowledge what it knows
      * @param plane how it asks others
-     * @param catchUp brings what it knows of itself up to date
+     * @param catchUp brings what an operator may see up to date
      * @param local what it can do itself; empty for an observer
      */
     record Place(String self, Knowledge knowledge, ControlPlane plane, Runnable catchUp, Optional<Local> local) {}

@@ -1,11 +1,17 @@
 package org.fulcrum.runtime.node;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.fulcrum.runtime.cluster.ControlMessage;
 import org.fulcrum.runtime.cluster.ControlPlane;
 import org.fulcrum.runtime.cluster.Desk;
 import org.fulcrum.runtime.cluster.GroupSettings;
+import org.fulcrum.runtime.cluster.NewsDesk;
+import org.fulcrum.runtime.cluster.NodeReport;
+import org.fulcrum.runtime.core.gossip.Told;
 
 /**
  * One member's life in the cluster: what it knows, how it asks, and the heartbeat between. Made in two steps because a
@@ -25,8 +31,35 @@ final class Membership implements AutoCloseable {
         this.knowledge = new Knowledge(name, gone -> {
             CompletableFuture<Void> unusedNext = joined.thenAccept(p -> p.forgotten(gone));
         });
-        this.plane = ControlPlane.join(settings, desk, knowledge::heard, this::hurry);
+        this.plane = ControlPlane.join(settings, desk, newsDesk());
         joined.complete(plane);
+    }
+
+    private NewsDesk newsDesk() {
+        return new NewsDesk() {
+            @Override
+            public void heard(ControlMessage.News news) {
+                knowledge.heard(news);
+            }
+
+            @Override
+            public void gossiped(List<Told<NodeReport>> window) {
+                knowledge.gossiped(window);
+            }
+
+            @Override
+            public void membersChanged(Set<String> lost) {
+                knowledge.lost(lost);
+                if (heartbeat.isDone()) {
+                    heartbeat.join().greet();
+                }
+            }
+
+            @Override
+            public Optional<NodeReport> own() {
+                return heartbeat.isDone() ? Optional.of(heartbeat.join().catchUp()) : Optional.empty();
+            }
+        };
     }
 
     static Membership join(GroupSettings settings, long incarnation, Desk desk) throws IOException {
@@ -35,7 +68,7 @@ final class Membership implements AutoCloseable {
 
     /** Begins to tell news. */
     void beat(SelfReport self) {
-        Heartbeat started = new Heartbeat(self, knowledge, plane::tell);
+        Heartbeat started = new Heartbeat(self, knowledge, plane);
         heartbeat.complete(started);
         started.start();
     }
@@ -47,10 +80,11 @@ final class Membership implements AutoCloseable {
         }
     }
 
-    /** Brings what is known of this member itself up to date. */
+    /** Brings up to date what an operator may see: of this member itself, and the lists that others told elsewhere. */
     void catchUp() {
         if (heartbeat.isDone()) {
             heartbeat.join().catchUp();
+            heartbeat.join().fetchLists();
         }
     }
 
@@ -67,7 +101,8 @@ final class Membership implements AutoCloseable {
         if (heartbeat.isDone()) {
             heartbeat.join().close();
         }
-        plane.tell(new ControlMessage.Farewell(name, incarnation));
+        long last = Math.max(incarnation, knowledge.leastIncarnation());
+        plane.tell(new ControlMessage.Farewell(name, last), Set.of(), true);
         plane.close();
     }
 }

@@ -25,6 +25,7 @@ record ObserverReport(String name, long incarnation) implements SelfReport {
                 List.of(),
                 List.of(),
                 0,
-                CpuFeatures.NONE);
+                CpuFeatures.NONE,
+                0);
     }
 }

@@ -70,7 +70,7 @@ final class ReportAssembly implements SelfReport {
         List<HomeReport> homes = engine.homes().stream().map(this::home).toList();
         List<GuestReport> guests = engine.guests().stream().map(this::guest).toList();
         return ReportBudget.fit(new NodeReport(
-                name, incarnation, sequence, false, address, node, homes, guests, engine.activities(), 0, cpu));
+                name, incarnation, sequence, false, address, node, homes, guests, engine.activities(), 0, cpu, 0));
     }
 
     private HomeReport home(Engine.HomeProcess home) {

@@ -106,14 +106,21 @@ final class SelfService {
                         .flatMap(local -> local.desk().find(key.pid()))
                         .filter(home -> home.residency() != Residency.LOST)
                         .map(home -> new Located(home.node(), home.uid()))
-                : place.knowledge()
-                        .home(key.home(), key.pid())
-                        .filter(home -> home.residency() != Residency.LOST)
-                        .map(SelfService::reported);
+                : told(key).or(() -> {
+                    place.catchUp().run(); // its home may not have told its processes here
+                    return told(key);
+                });
         return known.orElseThrow(() -> new OperatorException(
                 "unknown-process",
                 "no process " + key + " is in Fulcrum's care; `fulcrum ps --all` lists those that are, `fulcrum adopt`"
                         + " takes one in at its node"));
+    }
+
+    private Optional<Located> told(ProcessKey key) {
+        return place.knowledge()
+                .home(key.home(), key.pid())
+                .filter(home -> home.residency() != Residency.LOST)
+                .map(SelfService::reported);
     }
 
     private static Located reported(HomeReport home) {

@@ -99,23 +99,10 @@ final class SnapshotAssembly {
 
     private static List<Activity> activities(List<MemberTable.Row<NodeReport>> rows) {
         List<Activity> all = new ArrayList<>();
-        rows.forEach(row -> row.news().activities().forEach(a -> all.add(aged(a, row.ageMillis()))));
+        rows.forEach(row -> row.news().activities().forEach(a -> all.add(a.older(row.ageMillis()))));
         return all.stream()
                 .sorted(Comparator.comparingLong(Activity::ageMillis))
                 .limit(MAX_ACTIVITIES)
                 .toList();
-    }
-
-    private static Activity aged(Activity a, long sinceReportMillis) {
-        return new Activity(
-                a.id(),
-                a.process(),
-                a.from(),
-                a.to(),
-                a.phase(),
-                a.bytesDone(),
-                a.bytesTotal(),
-                a.ageMillis() + sinceReportMillis,
-                a.result());
     }
 }

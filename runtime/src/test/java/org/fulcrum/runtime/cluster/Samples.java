@@ -29,6 +29,7 @@ final class Samples {
         Map<String, ControlMessage> all = new LinkedHashMap<>();
         all.put("NodeReport", report());
         all.put("Farewell", new ControlMessage.Farewell("n1", 1_700_000_000_000L));
+        all.put("ReportWish", new ControlMessage.ReportWish());
         all.put("ExplainQuestion", new ControlMessage.ExplainQuestion(7, 1000, 4711, Optional.of("best")));
         all.put("MoveQuestion", new ControlMessage.MoveQuestion(8, 1000, 4711, "n2", new Allowance(true)));
         all.put("ReserveQuestion", new ControlMessage.ReserveQuestion(9, request()));
@@ -84,6 +85,7 @@ final class Samples {
                 List.of(new GuestReport(new ProcessKey("n3", 99), 1, 50.5, 4096)),
                 List.of(activity),
                 6,
-                CpuFeatures.of(List.of("cx16", "avx2", "prefetchi")));
+                CpuFeatures.of(List.of("cx16", "avx2", "prefetchi")),
+                7);
     }
 }

@@ -40,7 +40,13 @@ class HomeDeskTest {
 
     private void hear(String name, double load, boolean observer, CpuFeatures cpu) {
         NodeReading reading = new NodeReading(2, 2000, load, 1L << 33, 1L << 32, -1, -1, -1);
-        knowledge.heard(new NodeReport(name, 1, 1, observer, "", reading, List.of(), List.of(), List.of(), 0, cpu));
+        NodeReport report =
+                new NodeReport(name, 1, 1, observer, "", reading, List.of(), List.of(), List.of(), 0, cpu, 0);
+        if (name.equals("n1")) {
+            knowledge.own(report);
+        } else {
+            knowledge.heard(report);
+        }
     }
 
     @Test

@@ -66,7 +66,8 @@ class ReportBudgetTest {
                         .mapToObj(ReportBudgetTest::activity)
                         .toList(),
                 0,
-                CpuFeatures.NONE);
+                CpuFeatures.NONE,
+                0);
         NodeReport fitted = ReportBudget.fit(full);
         assertTrue(new WireCodec().encode(fitted).length <= WireCodec.MAX_BYTES);
         assertEquals(2 * MANY, fitted.homes().size() + fitted.guests().size() + fitted.leftOut());
@@ -86,7 +87,8 @@ class ReportBudgetTest {
                 List.of(),
                 List.of(activity(1)),
                 0,
-                CpuFeatures.NONE);
+                CpuFeatures.NONE,
+                0);
         assertEquals(small, ReportBudget.fit(small));
     }
 }
