@@ -3,6 +3,7 @@ package org.fulcrum.runtime.cluster;
 import java.util.List;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.platform.NodeReading;
 
 /**
@@ -19,6 +20,7 @@ import org.fulcrum.runtime.platform.NodeReading;
  * @param activities its moves, newest first
  * @param leftOut processes that did not fit into this report
  * @param cpu features of its processors that programs may choose
+ * @param standing whether it takes processes
  */
 public record NodeReport(
         String name,
@@ -31,7 +33,8 @@ public record NodeReport(
         List<GuestReport> guests,
         List<Activity> activities,
         int leftOut,
-        CpuFeatures cpu)
+        CpuFeatures cpu,
+        Standing standing)
         implements ControlMessage.News {
     /** Copies the lists. */
     public NodeReport {

@@ -9,7 +9,7 @@ import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.platform.NodeReading;
 
-/** Layout of {@link NodeReport} and its parts, version 2. */
+/** Layout of {@link NodeReport} and its parts, version 3. */
 final class ReportLayout {
     private static final List<Residency> RESIDENCIES = List.of(Residency.values());
     private static final List<MovePhase> PHASES = List.of(MovePhase.values());
@@ -20,7 +20,7 @@ final class ReportLayout {
     private ReportLayout() {}
 
     static Layout<NodeReport> layout() {
-        return new Layout<>(2, ReportLayout::write, ReportLayout::read);
+        return new Layout<>(3, ReportLayout::write, ReportLayout::read);
     }
 
     private static void write(Output out, NodeReport r) {
@@ -35,6 +35,7 @@ final class ReportLayout {
         WireFields.list(out, r.activities(), ReportLayout::activity);
         out.writeInt(r.leftOut());
         WireFields.list(out, r.cpu().bits(), Output::writeLong);
+        WireParts.standing(out, r.standing());
     }
 
     private static NodeReport read(Input in) {
@@ -49,7 +50,8 @@ final class ReportLayout {
                 WireFields.list(in, LEAST_GUEST_BYTES, ReportLayout::guest),
                 WireFields.list(in, LEAST_ACTIVITY_BYTES, ReportLayout::activity),
                 in.readInt(),
-                CpuFeatures.ofBits(WireFields.list(in, Long.BYTES, Input::readLong)));
+                CpuFeatures.ofBits(WireFields.list(in, Long.BYTES, Input::readLong)),
+                WireParts.standing(in));
     }
 
     private static void reading(Output out, NodeReading r) {

@@ -7,19 +7,18 @@ import java.util.concurrent.CompletableFuture;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
 import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.Desk;
-import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.core.balance.BestNode;
-import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.move.Engine;
 import org.fulcrum.runtime.move.Reservation;
-import org.fulcrum.runtime.platform.NodeReading;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +33,10 @@ final class HomeDesk implements Desk {
     private final String self;
     private final Engine engine;
     private final Knowledge knowledge;
+    private final Drainage drainage;
 
-    HomeDesk(String self, Engine engine, Knowledge knowledge) {
+    HomeDesk(String self, Engine engine, Knowledge knowledge, Drainage drainage) {
+        this.drainage = drainage;
         this.self = self;
         this.engine = engine;
         this.knowledge = knowledge;
@@ -74,6 +75,24 @@ final class HomeDesk implements Desk {
                 target.get(),
                 choice.reason());
         return engine.move(pid, target.get(), allowance);
+    }
+
+    @Override
+    public Standing order(Standing.Order order, String reason, String by, int uid) throws OperatorException {
+        mustBeRoot(uid);
+        return drainage.order(order, reason, by);
+    }
+
+    @Override
+    public DrainPlan plan(int uid) throws OperatorException {
+        mustBeRoot(uid);
+        return drainage.plan();
+    }
+
+    private void mustBeRoot(int uid) throws OperatorException {
+        if (uid != 0) {
+            throw new OperatorException("not-root", "only root may say whether " + self + " takes processes");
+        }
     }
 
     @Override
@@ -126,22 +145,11 @@ final class HomeDesk implements Desk {
                 ? CpuFeatures.NONE
                 : engine.cpuNeeds(process.key().pid());
         return knowledge.rows().stream()
-                .filter(row -> !row.news().observer())
                 .filter(row -> row.name().equals(process.node())
-                        || needs.without(row.news().cpu()).isEmpty())
-                .map(HomeDesk::candidate)
+                        || Room.takes(row.news())
+                                && needs.without(row.news().cpu()).isEmpty())
+                .map(Room::known)
                 .toList();
-    }
-
-    private static BestNode.Candidate candidate(MemberTable.Row<NodeReport> row) {
-        NodeReading reading = row.news().reading();
-        return new BestNode.Candidate(
-                row.name(),
-                reading.cpuCount(),
-                reading.cpuMegahertz() / 1000,
-                reading.load(),
-                reading.memoryAvailableBytes(),
-                row.ageMillis());
     }
 
     private static Verdict withNote(Verdict verdict, String note) {

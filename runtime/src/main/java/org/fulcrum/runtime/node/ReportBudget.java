@@ -48,7 +48,8 @@ final class ReportBudget {
                 guests,
                 activities,
                 leftOut,
-                r.cpu());
+                r.cpu(),
+                r.standing());
     }
 
     private static <T> List<T> within(int bytes, List<T> items, ToIntFunction<T> size) {

@@ -1,5 +1,6 @@
 package org.fulcrum.runtime.cluster;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Residency;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.move.Reservation;
 import org.fulcrum.runtime.platform.NodeReading;
@@ -84,6 +86,13 @@ final class Samples {
                 List.of(new GuestReport(new ProcessKey("n3", 99), 1, 50.5, 4096)),
                 List.of(activity),
                 6,
-                CpuFeatures.of(List.of("cx16", "avx2", "prefetchi")));
+                CpuFeatures.of(List.of("cx16", "avx2", "prefetchi")),
+                new Standing(
+                        Standing.State.DRAINING,
+                        "new memory",
+                        "root@n2",
+                        Instant.ofEpochMilli(1_700_000_000_123L),
+                        2,
+                        List.of("n1:7: it is stopped by a signal")));
     }
 }

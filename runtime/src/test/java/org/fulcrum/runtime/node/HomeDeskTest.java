@@ -13,6 +13,7 @@ import org.fulcrum.runtime.api.Destination;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.move.Reservation;
@@ -40,7 +41,8 @@ class HomeDeskTest {
 
     private void hear(String name, double load, boolean observer, CpuFeatures cpu) {
         NodeReading reading = new NodeReading(2, 2000, load, 1L << 33, 1L << 32, -1, -1, -1);
-        knowledge.heard(new NodeReport(name, 1, 1, observer, "", reading, List.of(), List.of(), List.of(), 0, cpu));
+        knowledge.heard(new NodeReport(
+                name, 1, 1, observer, "", reading, List.of(), List.of(), List.of(), 0, cpu, Standing.OPEN));
     }
 
     @Test
