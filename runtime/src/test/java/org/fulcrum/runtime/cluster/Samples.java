@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.Allowance;
+import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.MoveResult;
@@ -43,7 +44,31 @@ final class Samples {
         all.put("MoveEnded ended", new ControlMessage.MoveEnded(16, new MoveResult.Ended()));
         all.put("Reserved", new ControlMessage.Reserved(17, reply()));
         all.put("Failed", new ControlMessage.Failed(18, "not-yours", "process n1:4711 belongs to user 0"));
+        all.put(
+                "StandingQuestion",
+                new ControlMessage.StandingQuestion(19, 1000, Standing.Order.DRAIN, "new memory", "root@n2"));
+        all.put("PlanQuestion", new ControlMessage.PlanQuestion(20, 1001));
+        all.put("Stands", new ControlMessage.Stands(21, standing()));
+        all.put("Planned", new ControlMessage.Planned(22, plan()));
         return all;
+    }
+
+    private static Standing standing() {
+        return new Standing(
+                Standing.State.DRAINING,
+                "new memory",
+                "root@n2",
+                Instant.ofEpochMilli(1_700_000_000_123L),
+                2,
+                List.of("n1:7: it is stopped by a signal"));
+    }
+
+    private static DrainPlan plan() {
+        return new DrainPlan(
+                "n2",
+                List.of(new DrainPlan.Departure(KEY, "xz -T2", "n3", 65_536)),
+                List.of(new DrainPlan.Staying(new ProcessKey("n3", 99), "gdb", "it is traced")),
+                4);
     }
 
     private static Reservation.Request request() {
@@ -87,12 +112,6 @@ final class Samples {
                 List.of(activity),
                 6,
                 CpuFeatures.of(List.of("cx16", "avx2", "prefetchi")),
-                new Standing(
-                        Standing.State.DRAINING,
-                        "new memory",
-                        "root@n2",
-                        Instant.ofEpochMilli(1_700_000_000_123L),
-                        2,
-                        List.of("n1:7: it is stopped by a signal")));
+                standing());
     }
 }
