@@ -28,7 +28,11 @@ import org.fulcrum.runtime.core.tracee.TraceeEvent.StopOrdered;
 import org.fulcrum.runtime.core.tracee.TraceeEvent.TidGranted;
 import org.fulcrum.runtime.core.tracee.TraceeEvent.TidRefused;
 
-/** Decides for one traced thread. Not synchronised: belongs to the tracer thread. */
+/**
+ * Decides for one traced thread. A thread that is to stop is interrupted before it is resumed: it stops again before it
+ * executes an instruction, so that no call returns EINTR to the program before the handler of the signal has run. Not
+ * synchronised: belongs to the tracer thread.
+ */
 public final class TraceeMachine {
     /** Where the thread is. */
     public enum State {
@@ -81,7 +85,7 @@ public final class TraceeMachine {
             case Cloned e -> List.of(new ResumeToReturn());
             case CloneReturned e -> cloneReturned(e.made());
             case Signalled e -> signalled(e);
-            case OtherStop e -> stopping ? List.of(new Resume(), new Interrupt()) : List.of(new Resume());
+            case OtherStop e -> stopping ? List.of(new Interrupt(), new Resume()) : List.of(new Resume());
             case StopOrdered e -> stopOrdered();
             case ResumeOrdered e -> resumeOrdered();
         };
@@ -117,7 +121,7 @@ public final class TraceeMachine {
     /** Leaves a call that has not begun; the pending interrupt then stops the thread before it. */
     private List<TraceeEffect> backOut() {
         state = State.RUNNING;
-        return List.of(new RewindCall(), new Resume(), new Interrupt());
+        return List.of(new RewindCall(), new Interrupt(), new Resume());
     }
 
     private List<TraceeEffect> granted(int tid) {
@@ -143,16 +147,16 @@ public final class TraceeMachine {
         if (!made) {
             effects.add(new UndoClone());
         }
-        effects.add(new Resume());
         if (stopping) {
             effects.add(new Interrupt());
         }
+        effects.add(new Resume());
         return effects;
     }
 
     private List<TraceeEffect> signalled(Signalled e) {
         if (stopping) {
-            return List.of(new StashSignal(), new Resume(), new Interrupt());
+            return List.of(new StashSignal(), new Interrupt(), new Resume());
         }
         if (e.stops()) {
             state = State.HELD;
@@ -167,7 +171,7 @@ public final class TraceeMachine {
         return switch (state) {
             case RUNNING, CLONING, GROUP_STOPPED -> List.of(new Interrupt());
             case ASKING -> backOut();
-            case HELD -> heldInCall ? backOut() : List.of(new Resume(), new Interrupt());
+            case HELD -> heldInCall ? backOut() : List.of(new Interrupt(), new Resume());
             case STOPPED -> List.of(new Stopped());
         };
     }
