@@ -60,7 +60,9 @@ class DrainTest {
             this.home = home;
             String program = "import os, sys; print(os.getpid(), flush=True)\n"
                     + "for line in sys.stdin: print(line.strip(), flush=True)";
-            Process run = lab.begin(home, "fulcrum", "run", "--", "/usr/bin/python3", "-c", program);
+            // A shell between: nsenter, which enters the node, stands still itself when its own child does.
+            Process run = lab.begin(
+                    home, "sh", "-c", "fulcrum run -- /usr/bin/python3 -c \"$0\"; exit $?", program);
             says = run.inputReader();
             hears = run.outputWriter();
             pid = Integer.parseInt(says.readLine());
