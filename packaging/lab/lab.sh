@@ -154,6 +154,7 @@ cluster.port=7800
 stream.port=7801
 seeds=$(seeds)
 run.directory=/run/fulcrum
+state.directory=/run/fulcrum/state
 TEXT
   printf '%s\n' "${configs[@]}" | sed -n "s/^$1: *//p" >>"$state/$1/node.properties"
 }

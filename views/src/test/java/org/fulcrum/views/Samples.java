@@ -13,6 +13,7 @@ import org.fulcrum.runtime.api.NodeSnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
 import org.fulcrum.runtime.api.Residency;
+import org.fulcrum.runtime.api.Standing;
 
 /** Snapshots for tests. */
 public final class Samples {
@@ -40,6 +41,7 @@ public final class Samples {
                 0,
                 0,
                 CpuSnapshot.NONE,
+                Standing.OPEN,
                 ageMillis);
     }
 
@@ -49,7 +51,7 @@ public final class Samples {
 
     public static NodeSnapshot observer(String name) {
         return new NodeSnapshot(
-                name, "10.0.0.9:7801", true, true, 0, 0, 0, 0, 0, -1, -1, -1, 0, 0, CpuSnapshot.NONE, 0);
+                name, "10.0.0.9:7801", true, true, 0, 0, 0, 0, 0, -1, -1, -1, 0, 0, CpuSnapshot.NONE, Standing.OPEN, 0);
     }
 
     public static ProcessSnapshot process(String home, int pid, String node) {

@@ -9,9 +9,11 @@ import java.util.function.Consumer;
 import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.Operator;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 
 /** An operator whose answers the test gives: it keeps every question and order until then. */
@@ -51,5 +53,15 @@ public final class ScriptedOperator implements Operator {
     @Override
     public CompletableFuture<ProcessKey> adopt(int pid) {
         return CompletableFuture.failedFuture(new UnsupportedOperationException("adopt"));
+    }
+
+    @Override
+    public CompletableFuture<Standing> order(String node, Standing.Order order, String reason, String by) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("order"));
+    }
+
+    @Override
+    public CompletableFuture<DrainPlan> drainPlan(String node) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("drainPlan"));
     }
 }

@@ -14,6 +14,7 @@ import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Residency;
+import org.fulcrum.runtime.api.Standing;
 
 /** Made-up snapshots that show every state a control can be in. */
 final class SampleCluster {
@@ -34,7 +35,23 @@ final class SampleCluster {
                 node("n3", 8, 1.2, 3.1, 0.3, 0, -1, 1, 7_400),
                 node("n10", 2, 0.1, 12.4, 0, 0, 0, 0, 64_000),
                 new NodeSnapshot(
-                        "console", "10.0.0.9:7800", true, true, 0, 0, 0, 0, 0, -1, -1, -1, 0, 0, CpuSnapshot.NONE, 0));
+                        "console",
+                        "10.0.0.9:7800",
+                        true,
+                        true,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        -1,
+                        -1,
+                        -1,
+                        0,
+                        0,
+                        CpuSnapshot.NONE,
+                        Standing.OPEN,
+                        0));
     }
 
     private static NodeSnapshot node(
@@ -64,6 +81,7 @@ final class SampleCluster {
                 guests,
                 0,
                 CpuSnapshot.NONE,
+                Standing.OPEN,
                 age);
     }
 

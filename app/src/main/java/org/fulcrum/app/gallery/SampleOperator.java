@@ -9,11 +9,13 @@ import java.util.function.Consumer;
 import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.Operator;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 
 /** Shows one made-up snapshot; says of every order that the gallery moves nothing. */
@@ -55,6 +57,16 @@ final class SampleOperator implements Operator {
 
     @Override
     public CompletableFuture<ProcessKey> adopt(int pid) {
+        return CompletableFuture.failedFuture(new OperatorException("sample", NOTHING_MOVES.text()));
+    }
+
+    @Override
+    public CompletableFuture<Standing> order(String node, Standing.Order order, String reason, String by) {
+        return CompletableFuture.failedFuture(new OperatorException("sample", NOTHING_MOVES.text()));
+    }
+
+    @Override
+    public CompletableFuture<DrainPlan> drainPlan(String node) {
         return CompletableFuture.failedFuture(new OperatorException("sample", NOTHING_MOVES.text()));
     }
 }

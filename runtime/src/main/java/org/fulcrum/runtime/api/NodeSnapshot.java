@@ -18,6 +18,7 @@ package org.fulcrum.runtime.api;
  * @param guests bodies it hosts for other nodes
  * @param leftOut processes in its care that are not shown, because they did not fit into its report
  * @param cpu its processor
+ * @param standing whether it takes processes
  * @param ageMillis age of this information, milliseconds
  */
 public record NodeSnapshot(
@@ -36,6 +37,7 @@ public record NodeSnapshot(
         int guests,
         int leftOut,
         CpuSnapshot cpu,
+        Standing standing,
         long ageMillis) {
 
     /** Fraction of memory in use, 0 to 1; 0 when the total is unknown. */

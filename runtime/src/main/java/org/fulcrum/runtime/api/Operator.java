@@ -32,6 +32,17 @@ public interface Operator {
     /** Takes a running process of this node into care. Fails with {@link OperatorException}. */
     CompletableFuture<ProcessKey> adopt(int pid);
 
+    /**
+     * Orders a node to take no more processes, to send away those it has, or to take them again; for root. Fails with
+     * {@link OperatorException}.
+     *
+     * @param by who asks, for people
+     */
+    CompletableFuture<Standing> order(String node, Standing.Order order, String reason, String by);
+
+    /** What would leave a node, were it drained; for root. Fails with {@link OperatorException}. */
+    CompletableFuture<DrainPlan> drainPlan(String node);
+
     /** A running subscription. */
     interface Subscription extends AutoCloseable {
         @Override

@@ -49,6 +49,11 @@ final class AnswerDesk {
                 case ControlMessage.ReserveQuestion q ->
                     reply.accept(from, new ControlMessage.Reserved(id, desk.reserve(q.request())));
                 case ControlMessage.MoveQuestion q -> move(from, q);
+                case ControlMessage.StandingQuestion q ->
+                    reply.accept(
+                            from, new ControlMessage.Stands(id, desk.order(q.order(), q.reason(), q.by(), q.uid())));
+                case ControlMessage.PlanQuestion q ->
+                    reply.accept(from, new ControlMessage.Planned(id, desk.plan(q.uid())));
             }
         } catch (OperatorException refused) {
             reply.accept(from, ControlMessage.Failed.of(id, refused));

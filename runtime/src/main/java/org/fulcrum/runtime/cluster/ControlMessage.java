@@ -2,8 +2,10 @@ package org.fulcrum.runtime.cluster;
 
 import java.util.Optional;
 import org.fulcrum.runtime.api.Allowance;
+import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.move.Reservation;
 
@@ -48,6 +50,23 @@ public sealed interface ControlMessage {
 
     /** Would the asked member take a process? */
     record ReserveQuestion(long id, Reservation.Request request) implements Question {}
+
+    /**
+     * Order to the asked member about itself.
+     *
+     * @param uid user on whose behalf
+     * @param by who asks, for people
+     */
+    record StandingQuestion(long id, int uid, Standing.Order order, String reason, String by) implements Question {}
+
+    /** What would leave the asked member, were it drained? */
+    record PlanQuestion(long id, int uid) implements Question {}
+
+    /** Answer to {@link StandingQuestion}. */
+    record Stands(long id, Standing standing) implements Answer {}
+
+    /** Answer to {@link PlanQuestion}. */
+    record Planned(long id, DrainPlan plan) implements Answer {}
 
     /** Answer to {@link ExplainQuestion}. */
     record Explained(long id, Verdict verdict) implements Answer {}

@@ -13,8 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.fulcrum.runtime.api.Allowance;
+import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.core.gossip.Told;
 import org.fulcrum.runtime.move.Peers;
@@ -225,6 +227,26 @@ public final class ControlPlane implements Peers, AutoCloseable {
                 id -> new ControlMessage.MoveQuestion(id, uid, pid, destination, allowance),
                 answer -> answer instanceof ControlMessage.MoveEnded ended
                         ? Optional.of(ended.result())
+                        : Optional.empty());
+    }
+
+    /** Gives a node an order about itself; fails with {@link OperatorException}. */
+    public CompletableFuture<Standing> order(String node, Standing.Order order, String reason, String by, int uid) {
+        return ask(
+                node,
+                id -> new ControlMessage.StandingQuestion(id, uid, order, reason, by),
+                answer -> answer instanceof ControlMessage.Stands stands
+                        ? Optional.of(stands.standing())
+                        : Optional.empty());
+    }
+
+    /** Asks a node what would leave it; fails with {@link OperatorException}. */
+    public CompletableFuture<DrainPlan> plan(String node, int uid) {
+        return ask(
+                node,
+                id -> new ControlMessage.PlanQuestion(id, uid),
+                answer -> answer instanceof ControlMessage.Planned planned
+                        ? Optional.of(planned.plan())
                         : Optional.empty());
     }
 

@@ -4,8 +4,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.move.Reservation;
 
@@ -16,6 +18,16 @@ public interface Desk {
 
     /** Moves a process whose home is here, for a user. */
     CompletableFuture<MoveResult> move(int pid, Destination to, Allowance allowance, int uid) throws OperatorException;
+
+    /**
+     * Takes an order about this node itself, for root.
+     *
+     * @param by who asks, for people
+     */
+    Standing order(Standing.Order order, String reason, String by, int uid) throws OperatorException;
+
+    /** What would leave this node, were it drained; for root. */
+    DrainPlan plan(int uid) throws OperatorException;
 
     /** Would this node take a process? */
     Reservation.Reply reserve(Reservation.Request request) throws OperatorException;

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.fulcrum.postal.codec.FrameException;
 import org.fulcrum.postal.codec.FrameHeader;
 import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.core.gossip.Told;
 import org.fulcrum.runtime.platform.NodeReading;
@@ -38,7 +39,9 @@ final class GossipCodec {
 
     private static final int FAREWELL = 1;
     private static final int OBSERVER = 2;
-    private static final int ALL_FLAGS = FAREWELL | OBSERVER;
+    private static final int STATE_SHIFT = 2;
+    private static final List<Standing.State> STATES = List.of(Standing.State.values());
+    private static final int ALL_FLAGS = FAREWELL | OBSERVER | 3 << STATE_SHIFT;
     private static final long MAX_UNSIGNED_INT = 0xffff_ffffL;
 
     private GossipCodec() {}
@@ -97,7 +100,10 @@ final class GossipCodec {
     }
 
     private static int flags(Told<NodeReport> told) {
-        return told.news().map(r -> r.observer() ? OBSERVER : 0).orElse(FAREWELL);
+        return told.news()
+                .map(r -> (r.observer() ? OBSERVER : 0)
+                        | STATES.indexOf(r.standing().state()) << STATE_SHIFT)
+                .orElse(FAREWELL);
     }
 
     private static void reading(ByteBuffer out, NodeReading r) {
@@ -189,7 +195,8 @@ final class GossipCodec {
                         List.of(),
                         leftOut,
                         cpu,
-                        changes));
+                        changes,
+                        Standing.of(STATES.get(flags >> STATE_SHIFT))));
         return new GossipEntry(new Told<>(name, incarnation, sequence, changes, ageMillis, news), member);
     }
 

@@ -3,6 +3,7 @@ package org.fulcrum.runtime.cluster;
 import java.util.List;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.platform.NodeReading;
 
 /**
@@ -20,6 +21,7 @@ import org.fulcrum.runtime.platform.NodeReading;
  * @param leftOut processes that did not fit into this report
  * @param cpu features of its processors that programs may choose
  * @param changes what happened in the incarnation that others should know soon, counted
+ * @param standing whether it takes processes; gossip carries its state alone
  */
 public record NodeReport(
         String name,
@@ -33,7 +35,8 @@ public record NodeReport(
         List<Activity> activities,
         int leftOut,
         CpuFeatures cpu,
-        long changes)
+        long changes,
+        Standing standing)
         implements ControlMessage.News {
     /** Copies the lists. */
     public NodeReport {
@@ -45,7 +48,7 @@ public record NodeReport(
     /** Without the lists; what was in them is counted as left out. */
     public NodeReport figures() {
         int processes = homes.size() + guests.size();
-        return with(incarnation, changes, List.of(), List.of(), List.of(), leftOut + processes);
+        return with(incarnation, changes, List.of(), List.of(), List.of(), leftOut + processes, standing);
     }
 
     /**
@@ -56,12 +59,13 @@ public record NodeReport(
     public NodeReport withLists(NodeReport told, long olderMillis) {
         List<Activity> aged =
                 told.activities.stream().map(a -> a.older(olderMillis)).toList();
-        return with(incarnation, changes, told.homes, told.guests, aged, told.leftOut);
+        Standing fuller = told.standing.state() == standing.state() ? told.standing : standing;
+        return with(incarnation, changes, told.homes, told.guests, aged, told.leftOut, fuller);
     }
 
     /** The same as told in that incarnation after so many changes. */
     public NodeReport in(long otherIncarnation, long changesSoFar) {
-        return with(otherIncarnation, changesSoFar, homes, guests, activities, leftOut);
+        return with(otherIncarnation, changesSoFar, homes, guests, activities, leftOut, standing);
     }
 
     private NodeReport with(
@@ -70,7 +74,8 @@ public record NodeReport(
             List<HomeReport> otherHomes,
             List<GuestReport> otherGuests,
             List<Activity> otherActivities,
-            int otherLeftOut) {
+            int otherLeftOut,
+            Standing otherStanding) {
         return new NodeReport(
                 name,
                 otherIncarnation,
@@ -83,6 +88,7 @@ public record NodeReport(
                 otherActivities,
                 otherLeftOut,
                 cpu,
-                changesSoFar);
+                changesSoFar,
+                otherStanding);
     }
 }

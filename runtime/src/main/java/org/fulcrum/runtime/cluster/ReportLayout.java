@@ -36,6 +36,7 @@ final class ReportLayout {
         out.writeInt(r.leftOut());
         WireFields.list(out, r.cpu().bits(), Output::writeLong);
         out.writeLong(r.changes());
+        WireParts.standing(out, r.standing());
     }
 
     private static NodeReport read(Input in) {
@@ -51,7 +52,8 @@ final class ReportLayout {
                 WireFields.list(in, LEAST_ACTIVITY_BYTES, ReportLayout::activity),
                 in.readInt(),
                 CpuFeatures.ofBits(WireFields.list(in, Long.BYTES, Input::readLong)),
-                in.readLong());
+                in.readLong(),
+                WireParts.standing(in));
     }
 
     private static void reading(Output out, NodeReading r) {

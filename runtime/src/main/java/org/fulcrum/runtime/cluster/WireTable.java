@@ -3,7 +3,9 @@ package org.fulcrum.runtime.cluster;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import java.util.List;
 import org.fulcrum.runtime.api.Allowance;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.move.Reservation;
 
 /**
@@ -12,6 +14,7 @@ import org.fulcrum.runtime.move.Reservation;
  */
 final class WireTable {
     private static final int LEAST_TEXT_BYTES = 2;
+    private static final List<Standing.Order> ORDERS = List.of(Standing.Order.values());
 
     private WireTable() {}
 
@@ -27,6 +30,10 @@ final class WireTable {
         kryo.register(ControlMessage.Reserved.class, reserved(), 18);
         kryo.register(ControlMessage.Failed.class, failed(), 19);
         kryo.register(ControlMessage.ReportWish.class, reportWish(), 20);
+        kryo.register(ControlMessage.StandingQuestion.class, standingQuestion(), 21);
+        kryo.register(ControlMessage.PlanQuestion.class, planQuestion(), 22);
+        kryo.register(ControlMessage.Stands.class, stands(), 23);
+        kryo.register(ControlMessage.Planned.class, planned(), 24);
         return kryo;
     }
 
@@ -124,6 +131,54 @@ final class WireTable {
                     WireFields.text(out, m.text());
                 },
                 in -> new ControlMessage.Failed(in.readLong(), WireFields.text(in), WireFields.text(in)));
+    }
+
+    private static Layout<ControlMessage.StandingQuestion> standingQuestion() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.id());
+                    out.writeInt(m.uid());
+                    WireFields.word(out, ORDERS, m.order());
+                    WireFields.text(out, m.reason());
+                    WireFields.text(out, m.by());
+                },
+                in -> new ControlMessage.StandingQuestion(
+                        in.readLong(),
+                        in.readInt(),
+                        WireFields.word(in, ORDERS),
+                        WireFields.text(in),
+                        WireFields.text(in)));
+    }
+
+    private static Layout<ControlMessage.PlanQuestion> planQuestion() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.id());
+                    out.writeInt(m.uid());
+                },
+                in -> new ControlMessage.PlanQuestion(in.readLong(), in.readInt()));
+    }
+
+    private static Layout<ControlMessage.Stands> stands() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.id());
+                    WireParts.standing(out, m.standing());
+                },
+                in -> new ControlMessage.Stands(in.readLong(), WireParts.standing(in)));
+    }
+
+    private static Layout<ControlMessage.Planned> planned() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.id());
+                    WireParts.plan(out, m.plan());
+                },
+                in -> new ControlMessage.Planned(in.readLong(), WireParts.plan(in)));
     }
 
     private static void ids(Output out, long id, int uid, int pid) {

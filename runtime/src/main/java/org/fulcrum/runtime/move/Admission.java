@@ -2,6 +2,7 @@ package org.fulcrum.runtime.move;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -26,6 +27,7 @@ final class Admission {
     private final IntSupplier port;
     private final LongSupplier availableBytes;
     private final List<Promise> promises = new ArrayList<>();
+    private Optional<String> closed = Optional.empty();
 
     /** Memory promised to a process that may come until then. */
     private record Promise(long bytes, long expiresNanos) {}
@@ -42,9 +44,15 @@ final class Admission {
         this.availableBytes = availableBytes;
     }
 
+    /** From now on nobody may come, with that reason; empty: they may. */
+    synchronized void turnAway(Optional<String> why) {
+        closed = why;
+    }
+
     /** Answers a home-node; reserves a place when the request carries a move's number. */
     synchronized Reservation.Reply answer(Reservation.Request request) {
         List<Reason> reasons = new ArrayList<>();
+        closed.map(Finding.CORDONED::blocker).ifPresent(reasons::add);
         long available = availableBytes.getAsLong() - promisedBytes();
         if (request.bytes() + SPARE_BYTES > available) {
             reasons.add(

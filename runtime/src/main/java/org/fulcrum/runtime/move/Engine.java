@@ -82,6 +82,9 @@ public interface Engine extends AutoCloseable {
      */
     CpuFeatures cpuNeeds(int pid) throws OperatorException;
 
+    /** From now on no process may come, with that reason; empty: they may. Own processes may come home all the same. */
+    void turnAway(Optional<String> why);
+
     /** Answers another node's (or this one's) question whether a process could come here. */
     Reservation.Reply reserve(Reservation.Request request);
 

@@ -55,6 +55,8 @@ enum Finding {
             "only a warning"),
     /** Of the target, and a note when it is only slower. */
     KERNEL("kernel", "the node's kernel lacks something that guests need", "`fulcrum node --check` there names it"),
+    /** Of the target. */
+    CORDONED("cordoned", "an administrator lets the node take no processes", "choose another node, or `undrain` it"),
     /** Of the order. */
     THERE_ALREADY("there-already", "it is on that node", "nothing is to be done");
 

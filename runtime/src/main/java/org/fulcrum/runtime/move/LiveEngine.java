@@ -221,6 +221,11 @@ public final class LiveEngine implements Engine {
     }
 
     @Override
+    public void turnAway(Optional<String> why) {
+        admission.turnAway(why);
+    }
+
+    @Override
     public List<Activity> activities() {
         return activities.stream().map(MoveProgress::snapshot).toList();
     }

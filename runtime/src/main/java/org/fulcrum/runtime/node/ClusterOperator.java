@@ -7,10 +7,12 @@ import java.util.function.Consumer;
 import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.Operator;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.ControlPlane;
 
@@ -105,6 +107,20 @@ final class ClusterOperator implements Operator {
                 .orElseGet(() -> CompletableFuture.failedFuture(new OperatorException(
                         "observer",
                         place.self() + " is an observing member: run `fulcrum adopt` on the process's node")));
+    }
+
+    @Override
+    public CompletableFuture<Standing> order(String node, Standing.Order order, String reason, String by) {
+        return node.equals(place.self()) && place.local().isPresent()
+                ? asking(() -> place.local().get().desk().order(order, reason, by, uid))
+                : place.plane().order(node, order, reason, by, uid);
+    }
+
+    @Override
+    public CompletableFuture<DrainPlan> drainPlan(String node) {
+        return node.equals(place.self()) && place.local().isPresent()
+                ? asking(() -> place.local().get().desk().plan(uid))
+                : place.plane().plan(node, uid);
     }
 
     private boolean isLocal(ProcessKey process) {

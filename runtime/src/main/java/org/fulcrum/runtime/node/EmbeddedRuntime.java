@@ -14,9 +14,11 @@ import org.fulcrum.runtime.api.Connection;
 import org.fulcrum.runtime.api.ConnectionSettings;
 import org.fulcrum.runtime.api.Connector;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.Desk;
 import org.fulcrum.runtime.cluster.GroupSettings;
@@ -115,6 +117,16 @@ public final class EmbeddedRuntime implements Connector {
         @Override
         public CompletableFuture<ProcessKey> adopt(int pid) {
             return operator.adopt(pid);
+        }
+
+        @Override
+        public CompletableFuture<Standing> order(String node, Standing.Order order, String reason, String by) {
+            return operator.order(node, order, reason, by);
+        }
+
+        @Override
+        public CompletableFuture<DrainPlan> drainPlan(String node) {
+            return operator.drainPlan(node);
         }
 
         @Override

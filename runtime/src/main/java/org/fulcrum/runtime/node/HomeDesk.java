@@ -7,26 +7,23 @@ import java.util.concurrent.CompletableFuture;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
 import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.Desk;
-import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.core.balance.BestNode;
 import org.fulcrum.runtime.core.balance.Known;
 import org.fulcrum.runtime.core.balance.NodeView;
 import org.fulcrum.runtime.core.balance.Parameters;
-import org.fulcrum.runtime.core.balance.ProcessClass;
 import org.fulcrum.runtime.core.balance.ProcessView;
 import org.fulcrum.runtime.core.balance.SiteRules;
-import org.fulcrum.runtime.core.balance.Standing;
-import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.move.Engine;
 import org.fulcrum.runtime.move.Reservation;
-import org.fulcrum.runtime.platform.NodeReading;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,14 +34,14 @@ import org.slf4j.LoggerFactory;
 final class HomeDesk implements Desk {
     private static final Logger LOG = LoggerFactory.getLogger(HomeDesk.class);
     private static final long ROOM_FOR_UNMEASURED_BYTES = 16L << 20;
-    private static final double ASSUMED_BYTES_PER_SECOND = 400e6;
-    private static final String NO_SITE = "";
 
     private final String self;
     private final Engine engine;
     private final Knowledge knowledge;
+    private final Drainage drainage;
 
-    HomeDesk(String self, Engine engine, Knowledge knowledge) {
+    HomeDesk(String self, Engine engine, Knowledge knowledge, Drainage drainage) {
+        this.drainage = drainage;
         this.self = self;
         this.engine = engine;
         this.knowledge = knowledge;
@@ -83,6 +80,24 @@ final class HomeDesk implements Desk {
                 target.get(),
                 choice.reason());
         return engine.move(pid, target.get(), allowance);
+    }
+
+    @Override
+    public Standing order(Standing.Order order, String reason, String by, int uid) throws OperatorException {
+        mustBeRoot(uid);
+        return drainage.order(order, reason, by);
+    }
+
+    @Override
+    public DrainPlan plan(int uid) throws OperatorException {
+        mustBeRoot(uid);
+        return drainage.plan();
+    }
+
+    private void mustBeRoot(int uid) throws OperatorException {
+        if (uid != 0) {
+            throw new OperatorException("not-root", "only root may say whether " + self + " takes processes");
+        }
     }
 
     @Override
@@ -135,26 +150,14 @@ final class HomeDesk implements Desk {
     }
 
     private ProcessView view(Engine.HomeProcess process) {
-        return new ProcessView(
-                process.key().toString(),
-                self,
-                NO_SITE,
-                Integer.toString(process.uid()),
-                ProcessClass.NORMAL,
-                1,
-                bytesOf(process.key()),
-                0,
-                0,
-                0,
-                "",
-                false);
+        return Views.process(process.key(), process.uid(), bytesOf(process.key()));
     }
 
     private Optional<NodeView> current(Engine.HomeProcess process) {
         return knowledge.rows().stream()
                 .filter(row -> row.name().equals(process.node()) && !row.news().observer())
                 .findFirst()
-                .map(row -> known(row).node());
+                .map(row -> Views.known(row).node());
     }
 
     private List<Known> candidates(Engine.HomeProcess process, Allowance allowance) throws OperatorException {
@@ -162,27 +165,11 @@ final class HomeDesk implements Desk {
                 ? CpuFeatures.NONE
                 : engine.cpuNeeds(process.key().pid());
         return knowledge.rows().stream()
-                .filter(row -> !row.news().observer())
-                .filter(row -> needs.without(row.news().cpu()).isEmpty())
-                .map(HomeDesk::known)
+                .filter(row -> row.name().equals(process.node())
+                        || Room.takes(row.news())
+                                && needs.without(row.news().cpu()).isEmpty())
+                .map(Views::known)
                 .toList();
-    }
-
-    private static Known known(MemberTable.Row<NodeReport> row) {
-        NodeReading reading = row.news().reading();
-        NodeView node = new NodeView(
-                row.name(),
-                NO_SITE,
-                reading.cpuCount(),
-                reading.cpuMegahertz() > 0 ? reading.cpuMegahertz() / 1000 : 1,
-                reading.load(),
-                0,
-                reading.memoryTotalBytes(),
-                reading.memoryTotalBytes() - reading.memoryAvailableBytes(),
-                Math.max(0, reading.memoryPressurePercent() / 100),
-                0,
-                Standing.OPEN);
-        return new Known(node, row.ageMillis(), ASSUMED_BYTES_PER_SECOND);
     }
 
     private static Verdict withNote(Verdict verdict, String note) {

@@ -21,8 +21,8 @@ import org.fulcrum.runtime.node.socket.VerbHandler;
 
 /**
  * What may be asked at the local socket: {@code register}, {@code adopt}, {@code snapshot}, {@code explain},
- * {@code migrate}, and what a process asks for itself ({@link SelfService}). What a caller may do follows from the uid
- * that the kernel tells, never from what it says.
+ * {@code migrate}, what concerns nodes ({@link NodeVerbs}), and what a process asks for itself ({@link SelfService}).
+ * What a caller may do follows from the uid that the kernel tells, never from what it says.
  */
 final class LocalVerbs implements VerbHandler {
     private static final long PROGRESS_MILLIS = 500;
@@ -30,10 +30,12 @@ final class LocalVerbs implements VerbHandler {
 
     private final ClusterOperator.Place place;
     private final SelfService selfService;
+    private final NodeVerbs nodeVerbs;
 
     LocalVerbs(ClusterOperator.Place place) {
         this.place = place;
         this.selfService = new SelfService(place);
+        this.nodeVerbs = new NodeVerbs(place.self());
     }
 
     @Override
@@ -48,6 +50,8 @@ final class LocalVerbs implements VerbHandler {
             case "snapshot" -> Answers.ok("snapshot", SnapshotJson.snapshot(operator.snapshot()));
             case "explain" -> explain(operator, words);
             case "migrate" -> migrate(operator, words, progress);
+            case "standing" -> nodeVerbs.standing(operator, words, caller);
+            case "drain-plan" -> nodeVerbs.plan(operator, words);
             case "move", "join", "invite", "where" -> selfService.answer(verb, words, caller, progress);
             default -> throw new OperatorException("unknown-verb", "no such verb: " + verb);
         };

@@ -25,9 +25,12 @@ public final class Node implements AutoCloseable {
     private final NodeConfig config;
     private final Membership membership;
     private final Optional<Engine> engine;
+    private final Optional<Drainage> drainage;
     private final LocalServer server;
 
-    private Node(NodeConfig config, Membership membership, Optional<Engine> engine) throws IOException {
+    private Node(NodeConfig config, Membership membership, Optional<Engine> engine, Optional<Drainage> drainage)
+            throws IOException {
+        this.drainage = drainage;
         this.config = config;
         this.membership = membership;
         this.engine = engine;
@@ -57,7 +60,7 @@ public final class Node implements AutoCloseable {
 
     private static Node observing(NodeConfig config, Membership membership, long incarnation) throws IOException {
         membership.beat(new ObserverReport(config.name(), incarnation));
-        return new Node(config, membership, Optional.empty());
+        return new Node(config, membership, Optional.empty(), Optional.empty());
     }
 
     private static Node working(
@@ -66,7 +69,8 @@ public final class Node implements AutoCloseable {
         EngineOpener.Opened opened = opener.open(config, membership.plane());
         Engine engine = opened.engine();
         try {
-            late.open(new HomeDesk(config.name(), engine, membership.knowledge()));
+            Drainage drainage = drainage(config, membership, engine);
+            late.open(new HomeDesk(config.name(), engine, membership.knowledge(), drainage));
             engine.onChange(changed -> membership.hurry());
             String address = config.bindAddress() + ":" + opened.streamPort();
             membership.beat(new ReportAssembly(
@@ -76,17 +80,34 @@ public final class Node implements AutoCloseable {
                     opened.cpu(),
                     engine,
                     new CgroupNodeProbe(),
-                    new ProcProcessProbe()));
-            return new Node(config, membership, Optional.of(engine)); // last: who asks there is told of its processes
+                    new ProcProcessProbe(),
+                    drainage::standing));
+            drainage.start();
+            return new Node(
+                    config,
+                    membership,
+                    Optional.of(engine),
+                    Optional.of(drainage)); // last: who asks there is told of its processes
         } catch (IOException | RuntimeException failed) {
             engine.close();
             throw failed;
         }
     }
 
+    private static Drainage drainage(NodeConfig config, Membership membership, Engine engine) {
+        return new Drainage(
+                config.name(),
+                engine,
+                membership.knowledge(),
+                new RootMoves(config.name(), engine, membership.plane()),
+                new StandingFile(config.stateDirectory()),
+                membership::hurry);
+    }
+
     private ClusterOperator.Place place() {
         Optional<ClusterOperator.Local> local = engine.map(e -> new ClusterOperator.Local(
-                new HomeDesk(config.name(), e, membership.knowledge()), (pid, uid) -> register(e, pid, uid)));
+                new HomeDesk(config.name(), e, membership.knowledge(), drainage.orElseThrow()),
+                (pid, uid) -> register(e, pid, uid)));
         return new ClusterOperator.Place(
                 config.name(), membership.knowledge(), membership.plane(), membership::catchUp, local);
     }
@@ -131,6 +152,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void closeAll() {
+        drainage.ifPresent(Drainage::close);
         server.close();
         engine.ifPresent(Engine::close);
         membership.close();

@@ -19,6 +19,7 @@ import org.fulcrum.runtime.platform.KernelFeature;
  * @param streamPort {@code stream.port}: TCP port for moves; default 7801, 0 takes a free one
  * @param seeds {@code seeds}: members to join by, separated by commas; empty founds a cluster
  * @param runDirectory {@code run.directory}: for the local socket; default {@code /run/fulcrum}
+ * @param stateDirectory {@code state.directory}: for what outlives a reboot; default {@code /var/lib/fulcrum}
  * @param observer {@code role}: {@code node}, or {@code observer} for a member without capacity
  * @param warmUp {@code warm.up}: whether the node moves a program of its own once after its start; default yes
  * @param cpuHide {@code cpu.hide}: processor features that this node pretends not to have; default none
@@ -32,12 +33,16 @@ public record NodeConfig(
         int streamPort,
         List<Seed> seeds,
         Path runDirectory,
+        Path stateDirectory,
         boolean observer,
         boolean warmUp,
         CpuFeatures cpuHide,
         Set<KernelFeature> kernelHide) {
     /** Default of {@link #runDirectory}. */
     public static final Path DEFAULT_RUN_DIRECTORY = Path.of("/run/fulcrum");
+
+    /** Default of {@link #stateDirectory}. */
+    public static final Path DEFAULT_STATE_DIRECTORY = Path.of("/var/lib/fulcrum");
 
     /** Name of the local socket in the run directory. */
     public static final String SOCKET_NAME = "fulcrum.sock";

@@ -6,7 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.cluster.GuestReport;
 import org.fulcrum.runtime.cluster.HomeReport;
 import org.fulcrum.runtime.cluster.NodeReport;
@@ -33,6 +35,7 @@ final class ReportAssembly implements SelfReport {
     private final Engine engine;
     private final NodeProbe nodeProbe;
     private final ProcessProbe processProbe;
+    private final Supplier<Standing> standing;
     private final UserNames users = new UserNames(Path.of("/etc/passwd"));
     private final Map<Integer, String> commands = new HashMap<>();
     private NodeReading node = NodeReading.NONE;
@@ -45,7 +48,8 @@ final class ReportAssembly implements SelfReport {
             CpuFeatures cpu,
             Engine engine,
             NodeProbe node,
-            ProcessProbe processes) {
+            ProcessProbe processes,
+            Supplier<Standing> standing) {
         this.name = name;
         this.address = address;
         this.incarnation = incarnation;
@@ -53,6 +57,7 @@ final class ReportAssembly implements SelfReport {
         this.engine = engine;
         this.nodeProbe = node;
         this.processProbe = processes;
+        this.standing = standing;
     }
 
     @Override
@@ -70,7 +75,19 @@ final class ReportAssembly implements SelfReport {
         List<HomeReport> homes = engine.homes().stream().map(this::home).toList();
         List<GuestReport> guests = engine.guests().stream().map(this::guest).toList();
         return ReportBudget.fit(new NodeReport(
-                name, incarnation, sequence, false, address, node, homes, guests, engine.activities(), 0, cpu, 0));
+                name,
+                incarnation,
+                sequence,
+                false,
+                address,
+                node,
+                homes,
+                guests,
+                engine.activities(),
+                0,
+                cpu,
+                0,
+                standing.get()));
     }
 
     private HomeReport home(Engine.HomeProcess home) {

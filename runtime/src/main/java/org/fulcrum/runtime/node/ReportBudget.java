@@ -49,7 +49,8 @@ final class ReportBudget {
                 activities,
                 leftOut,
                 r.cpu(),
-                r.changes());
+                r.changes(),
+                r.standing());
     }
 
     private static <T> List<T> within(int bytes, List<T> items, ToIntFunction<T> size) {

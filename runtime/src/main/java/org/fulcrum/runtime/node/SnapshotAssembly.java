@@ -69,6 +69,7 @@ final class SnapshotAssembly {
                 report.guests().size(),
                 report.leftOut(),
                 report.observer() ? CpuSnapshot.NONE : cpu(report.cpu(), any),
+                report.standing(),
                 row.ageMillis());
     }
 

@@ -10,11 +10,13 @@ import java.util.function.Function;
 import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.CpuSnapshot;
+import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.NodeSnapshot;
 import org.fulcrum.runtime.api.ProcessSnapshot;
 import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 
 /** What scripts see. Field names are stable; the unit is in the name. Pure. */
@@ -48,7 +50,46 @@ final class SnapshotJson {
         json.addProperty("guests", n.guests());
         json.addProperty("leftOut", n.leftOut());
         json.add("cpu", n.observer() ? JsonNull.INSTANCE : cpu(n.cpu()));
+        json.add("standing", standing(n.standing()));
         json.addProperty("ageMillis", n.ageMillis());
+        return json;
+    }
+
+    static JsonObject standing(Standing s) {
+        JsonObject json = new JsonObject();
+        json.addProperty("state", s.state().name());
+        json.addProperty("reason", s.reason());
+        json.addProperty("by", s.by());
+        json.addProperty("since", s.open() ? null : s.since().toString());
+        json.addProperty("left", s.left());
+        json.add("stuck", words(s.stuck()));
+        json.addProperty("text", s.describe());
+        return json;
+    }
+
+    static JsonObject plan(DrainPlan p) {
+        JsonObject json = new JsonObject();
+        json.addProperty("node", p.node());
+        json.add("departures", array(p.departures(), d -> {
+            JsonObject line = program(d.process().toString(), d.command());
+            line.addProperty("to", d.to());
+            line.addProperty("bytes", d.bytes());
+            return line;
+        }));
+        json.add("staying", array(p.staying(), s -> {
+            JsonObject line = program(s.process().toString(), s.command());
+            line.addProperty("reason", s.reason());
+            return line;
+        }));
+        json.addProperty("deputies", p.deputies());
+        json.addProperty("bytes", p.bytes());
+        return json;
+    }
+
+    private static JsonObject program(String process, String command) {
+        JsonObject json = new JsonObject();
+        json.addProperty("process", process);
+        json.addProperty("command", command);
         return json;
     }
 

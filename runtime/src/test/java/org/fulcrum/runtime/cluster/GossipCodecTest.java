@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fulcrum.postal.codec.FrameHeader;
 import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.core.gossip.Told;
 import org.fulcrum.runtime.platform.NodeReading;
@@ -35,7 +36,7 @@ class GossipCodecTest {
 
     private static final String GOLDEN = "464c0101020100000900000000000000" // header: 258 bytes, window 9
             + "02" // entries
-            + "0068e5cf8b010000" + "2a00000000000000" + "07000000" + "dc050000" + "06000000" + "00" + "02" + "0d" + "02"
+            + "0068e5cf8b010000" + "2a00000000000000" + "07000000" + "dc050000" + "06000000" + "08" + "02" + "0d" + "02"
             + "8877665544332211" + "00ffeeddccbbaa99"
             + "000000000000f83f" + "000000000068a040" + "000000000000e83f" + "0000000002000000" + "0000000001000000"
             + "000000000000f83f" + "000000000000f0bf" + "000000000000d03f"
@@ -59,7 +60,8 @@ class GossipCodecTest {
                 List.of(),
                 6,
                 CpuFeatures.of(List.of("cx16", "avx2", "prefetchi")),
-                7);
+                7,
+                Standing.of(Standing.State.DRAINING));
     }
 
     private static List<GossipEntry> sample() {
@@ -91,7 +93,7 @@ class GossipCodecTest {
                 Map.entry("changes", 7L),
                 Map.entry("age", 1_500L),
                 Map.entry("processes", 6L),
-                Map.entry("flags", 0L),
+                Map.entry("flags", 8L),
                 Map.entry("nameBytes", 2L),
                 Map.entry("addressBytes", 13L),
                 Map.entry("cpuWords", 2L),
@@ -148,7 +150,19 @@ class GossipCodecTest {
     void aFullWindowIsBoundedWhateverIsInIt() throws Exception {
         String text = "x".repeat(GossipCodec.MAX_TEXT_BYTES);
         NodeReport r = new NodeReport(
-                text, 1, 1, true, text, NodeReading.NONE, List.of(), List.of(), List.of(), 0, CpuFeatures.NONE, 0);
+                text,
+                1,
+                1,
+                true,
+                text,
+                NodeReading.NONE,
+                List.of(),
+                List.of(),
+                List.of(),
+                0,
+                CpuFeatures.NONE,
+                0,
+                Standing.OPEN);
         GossipEntry entry = new GossipEntry(Told.now(text, 1, 1, 0, r), new UUID(1, 2));
         List<GossipEntry> window = Collections.nCopies(MemberTable.WINDOW_ENTRIES, entry);
         byte[] bytes = GossipCodec.encode(1, window);

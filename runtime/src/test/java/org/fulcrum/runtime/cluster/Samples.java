@@ -1,5 +1,6 @@
 package org.fulcrum.runtime.cluster;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,12 +8,14 @@ import java.util.Optional;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.Allowance;
+import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Residency;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.move.Reservation;
 import org.fulcrum.runtime.platform.NodeReading;
@@ -42,7 +45,31 @@ final class Samples {
         all.put("MoveEnded ended", new ControlMessage.MoveEnded(16, new MoveResult.Ended()));
         all.put("Reserved", new ControlMessage.Reserved(17, reply()));
         all.put("Failed", new ControlMessage.Failed(18, "not-yours", "process n1:4711 belongs to user 0"));
+        all.put(
+                "StandingQuestion",
+                new ControlMessage.StandingQuestion(19, 1000, Standing.Order.DRAIN, "new memory", "root@n2"));
+        all.put("PlanQuestion", new ControlMessage.PlanQuestion(20, 1001));
+        all.put("Stands", new ControlMessage.Stands(21, standing()));
+        all.put("Planned", new ControlMessage.Planned(22, plan()));
         return all;
+    }
+
+    private static Standing standing() {
+        return new Standing(
+                Standing.State.DRAINING,
+                "new memory",
+                "root@n2",
+                Instant.ofEpochMilli(1_700_000_000_123L),
+                2,
+                List.of("n1:7: it is stopped by a signal"));
+    }
+
+    private static DrainPlan plan() {
+        return new DrainPlan(
+                "n2",
+                List.of(new DrainPlan.Departure(KEY, "xz -T2", "n3", 65_536)),
+                List.of(new DrainPlan.Staying(new ProcessKey("n3", 99), "gdb", "it is traced")),
+                4);
     }
 
     private static Reservation.Request request() {
@@ -86,6 +113,7 @@ final class Samples {
                 List.of(activity),
                 6,
                 CpuFeatures.of(List.of("cx16", "avx2", "prefetchi")),
-                7);
+                7,
+                standing());
     }
 }

@@ -5,19 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.move.Reservation;
 import org.fulcrum.runtime.platform.NodeReading;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Who may do what with a process, and where "best" is. */
 class HomeDeskTest {
@@ -27,9 +32,25 @@ class HomeDeskTest {
     private final Knowledge knowledge = new Knowledge("n1", gone -> {});
     private final ScriptedEngine engine =
             new ScriptedEngine("n1", OWNER, (node, request) -> new Reservation.Reply(List.of(), "127.0.0.1", 7801, ""));
-    private final HomeDesk desk = new HomeDesk("n1", engine, knowledge);
+    private final HomeDesk desk;
 
-    HomeDeskTest() {
+    HomeDeskTest(@TempDir Path directory) {
+        Drainage.Moves none = new Drainage.Moves() {
+            @Override
+            public CompletableFuture<MoveResult> move(ProcessKey process, String node) {
+                throw new AssertionError("nothing is drained here");
+            }
+
+            @Override
+            public CompletableFuture<Verdict> explain(ProcessKey process, String node) {
+                throw new AssertionError("nothing is planned here");
+            }
+        };
+        desk = new HomeDesk(
+                "n1",
+                engine,
+                knowledge,
+                new Drainage("n1", engine, knowledge, none, new StandingFile(directory), () -> {}));
         engine.homes.add(ScriptedEngine.process("n1", 100, OWNER, "n1", Optional.empty()));
         engine.mayEnd.complete(null);
     }
@@ -40,8 +61,8 @@ class HomeDeskTest {
 
     private void hear(String name, double load, boolean observer, CpuFeatures cpu) {
         NodeReading reading = new NodeReading(2, 2000, load, 1L << 33, 1L << 32, -1, -1, -1);
-        NodeReport report =
-                new NodeReport(name, 1, 1, observer, "", reading, List.of(), List.of(), List.of(), 0, cpu, 0);
+        NodeReport report = new NodeReport(
+                name, 1, 1, observer, "", reading, List.of(), List.of(), List.of(), 0, cpu, 0, Standing.OPEN);
         if (name.equals("n1")) {
             knowledge.own(report);
         } else {
@@ -104,5 +125,30 @@ class HomeDeskTest {
                 .join();
         assertEquals(
                 "n2", assertInstanceOf(MoveResult.Moved.class, allowed).cost().to());
+    }
+
+    @Test
+    void onlyRootSaysWhetherItTakesProcesses() throws Exception {
+        OperatorException refused =
+                assertThrows(OperatorException.class, () -> desk.order(Standing.Order.CORDON, "", "ada@n1", OWNER));
+        assertEquals("not-root", refused.code());
+        assertThrows(OperatorException.class, () -> desk.plan(OWNER));
+        desk.order(Standing.Order.CORDON, "why", "root@n1", 0);
+        assertTrue(engine.closedBecause.orElseThrow().contains("by root@n1: why"));
+        desk.order(Standing.Order.OPEN, "", "root@n1", 0);
+        assertTrue(engine.closedBecause.isEmpty());
+    }
+
+    /** However idle it is. */
+    @Test
+    void aNodeThatTakesNoneIsNotTheBest() throws Exception {
+        hear("n1", 4, false);
+        hear("n3", 2, false);
+        NodeReading idle = new NodeReading(2, 2000, 0, 1L << 33, 1L << 32, -1, -1, -1);
+        Standing drained = Standing.OPEN.with(Standing.State.DRAINED, 0, List.of());
+        knowledge.heard(new NodeReport(
+                "n2", 1, 1, false, "", idle, List.of(), List.of(), List.of(), 0, CpuFeatures.NONE, 0, drained));
+        Verdict verdict = desk.explain(100, Optional.of(new Destination.Best()), OWNER);
+        assertTrue(verdict.reasons().stream().anyMatch(r -> r.text().startsWith("n3 is best")), verdict::toString);
     }
 }

@@ -11,6 +11,7 @@ import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Residency;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.cluster.ControlMessage;
 import org.fulcrum.runtime.cluster.HomeReport;
 import org.fulcrum.runtime.cluster.NodeReport;
@@ -54,7 +55,8 @@ class KnowledgeTest {
                 List.of(activity),
                 0,
                 CpuFeatures.NONE,
-                0);
+                0,
+                Standing.OPEN);
     }
 
     private void gossip(NodeReport r, long ageMillis) {
@@ -105,7 +107,19 @@ class KnowledgeTest {
     void anOvertakenReportDoesNotReplaceNewerLists() {
         knowledge.heard(report(1, 5, 0.5));
         knowledge.heard(new NodeReport(
-                "n2", 1, 4, false, "", NodeReading.NONE, List.of(), List.of(), List.of(), 0, CpuFeatures.NONE, 0));
+                "n2",
+                1,
+                4,
+                false,
+                "",
+                NodeReading.NONE,
+                List.of(),
+                List.of(),
+                List.of(),
+                0,
+                CpuFeatures.NONE,
+                0,
+                Standing.OPEN));
         assertEquals(1, known().homes().size());
     }
 

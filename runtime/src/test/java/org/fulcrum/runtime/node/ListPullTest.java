@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.core.gossip.Told;
 import org.fulcrum.runtime.platform.NodeReading;
@@ -40,7 +41,8 @@ class ListPullTest {
                 List.of(),
                 0,
                 CpuFeatures.NONE,
-                changes);
+                changes,
+                Standing.OPEN);
     }
 
     private void gossip(String name, long changes) {

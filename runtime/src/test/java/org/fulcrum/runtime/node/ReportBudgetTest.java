@@ -13,6 +13,7 @@ import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Residency;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.cluster.GuestReport;
 import org.fulcrum.runtime.cluster.HomeReport;
 import org.fulcrum.runtime.cluster.NodeReport;
@@ -67,7 +68,8 @@ class ReportBudgetTest {
                         .toList(),
                 0,
                 CpuFeatures.NONE,
-                0);
+                0,
+                Standing.OPEN);
         NodeReport fitted = ReportBudget.fit(full);
         assertTrue(new WireCodec().encode(fitted).length <= WireCodec.MAX_BYTES);
         assertEquals(2 * MANY, fitted.homes().size() + fitted.guests().size() + fitted.leftOut());
@@ -88,7 +90,8 @@ class ReportBudgetTest {
                 List.of(activity(1)),
                 0,
                 CpuFeatures.NONE,
-                0);
+                0,
+                Standing.OPEN);
         assertEquals(small, ReportBudget.fit(small));
     }
 }

@@ -24,6 +24,7 @@ final class ScriptedEngine implements Engine {
     final CopyOnWriteArrayList<HomeProcess> homes = new CopyOnWriteArrayList<>();
     final CompletableFuture<Void> mayEnd = new CompletableFuture<>();
     volatile boolean closed;
+    volatile Optional<String> closedBecause = Optional.empty();
     private final String self;
     private final int uid;
     private final Peers peers;
@@ -60,6 +61,11 @@ final class ScriptedEngine implements Engine {
     @Override
     public List<GuestProcess> guests() {
         return List.of();
+    }
+
+    @Override
+    public void turnAway(Optional<String> why) {
+        closedBecause = why;
     }
 
     @Override

@@ -40,6 +40,7 @@ final class SmallCluster implements AutoCloseable {
                 0,
                 seeds,
                 directory.resolve(name),
+                directory.resolve(name),
                 false,
                 false,
                 CpuFeatures.NONE,

@@ -34,6 +34,9 @@ public final class CommandTree {
                 .addSubcommand(new MigrateVerb())
                 .addSubcommand(new AdoptVerb())
                 .addSubcommand(new ExplainVerb())
+                .addSubcommand(new DrainVerb())
+                .addSubcommand(new CordonVerb())
+                .addSubcommand(new UndrainVerb())
                 .addSubcommand(new SdkVerb())
                 .addSubcommand(new SimulateVerb());
         root.setUsageHelpWidth(120);
