@@ -32,12 +32,15 @@ public final class Samples {
                 false,
                 4,
                 2600,
+                0.9,
                 2,
+                2.5,
                 16 * GIB,
                 12 * GIB,
                 1,
                 2,
                 -1,
+                0,
                 0,
                 0,
                 CpuSnapshot.NONE,
@@ -51,7 +54,7 @@ public final class Samples {
 
     public static NodeSnapshot observer(String name) {
         return new NodeSnapshot(
-                name, "10.0.0.9:7801", true, true, 0, 0, 0, 0, 0, -1, -1, -1, 0, 0, CpuSnapshot.NONE, Standing.OPEN, 0);
+                name, "10.0.0.9:7801", true, true, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, 0, 0, CpuSnapshot.NONE, Standing.OPEN, 0);
     }
 
     public static ProcessSnapshot process(String home, int pid, String node) {
@@ -65,7 +68,10 @@ public final class Samples {
                 "/usr/bin/xz -T2 /srv/lib.tar",
                 2,
                 98.5,
+                1,
+                61.5,
                 96L << 20,
+                60_000,
                 atHome ? 0 : 1,
                 1234,
                 0,

@@ -25,7 +25,7 @@ final class GossipCodec {
     static final int WINDOW = 1;
 
     /** Bytes of an entry before its name. */
-    static final int FIXED_BYTES = 112;
+    static final int FIXED_BYTES = 136;
 
     /** Longest text in an entry, bytes. */
     static final int MAX_TEXT_BYTES = 255;
@@ -109,12 +109,15 @@ final class GossipCodec {
     private static void reading(ByteBuffer out, NodeReading r) {
         out.putDouble(r.cpuCount());
         out.putDouble(r.cpuMegahertz());
+        out.putDouble(r.speed());
         out.putDouble(r.load());
+        out.putDouble(r.demand());
         out.putLong(r.memoryTotalBytes());
         out.putLong(r.memoryAvailableBytes());
         out.putDouble(r.cpuPressurePercent());
         out.putDouble(r.memoryPressurePercent());
         out.putDouble(r.ioPressurePercent());
+        out.putDouble(r.memoryStall());
     }
 
     private static byte[] text(String text) throws WireException {
@@ -211,8 +214,11 @@ final class GossipCodec {
                 in.getDouble(),
                 in.getDouble(),
                 in.getDouble(),
+                in.getDouble(),
+                in.getDouble(),
                 in.getLong(),
                 in.getLong(),
+                in.getDouble(),
                 in.getDouble(),
                 in.getDouble(),
                 in.getDouble());

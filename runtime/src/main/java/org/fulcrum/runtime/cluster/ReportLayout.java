@@ -9,18 +9,18 @@ import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.platform.NodeReading;
 
-/** Layout of {@link NodeReport} and its parts, version 3. */
+/** Layout of {@link NodeReport} and its parts, version 4. */
 final class ReportLayout {
     private static final List<Residency> RESIDENCIES = List.of(Residency.values());
     private static final List<MovePhase> PHASES = List.of(MovePhase.values());
-    private static final int LEAST_HOME_BYTES = 62;
-    private static final int LEAST_GUEST_BYTES = 26;
+    private static final int LEAST_HOME_BYTES = 86;
+    private static final int LEAST_GUEST_BYTES = 50;
     private static final int LEAST_ACTIVITY_BYTES = 44;
 
     private ReportLayout() {}
 
     static Layout<NodeReport> layout() {
-        return new Layout<>(3, ReportLayout::write, ReportLayout::read);
+        return new Layout<>(4, ReportLayout::write, ReportLayout::read);
     }
 
     private static void write(Output out, NodeReport r) {
@@ -59,12 +59,15 @@ final class ReportLayout {
     private static void reading(Output out, NodeReading r) {
         out.writeDouble(r.cpuCount());
         out.writeDouble(r.cpuMegahertz());
+        out.writeDouble(r.speed());
         out.writeDouble(r.load());
+        out.writeDouble(r.demand());
         out.writeLong(r.memoryTotalBytes());
         out.writeLong(r.memoryAvailableBytes());
         out.writeDouble(r.cpuPressurePercent());
         out.writeDouble(r.memoryPressurePercent());
         out.writeDouble(r.ioPressurePercent());
+        out.writeDouble(r.memoryStall());
     }
 
     private static NodeReading reading(Input in) {
@@ -72,8 +75,11 @@ final class ReportLayout {
                 in.readDouble(),
                 in.readDouble(),
                 in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
                 in.readLong(),
                 in.readLong(),
+                in.readDouble(),
                 in.readDouble(),
                 in.readDouble(),
                 in.readDouble());
@@ -89,7 +95,10 @@ final class ReportLayout {
         out.writeLong(h.epoch());
         out.writeInt(h.threads());
         out.writeDouble(h.cpuPercent());
+        out.writeDouble(h.demand());
+        out.writeDouble(h.cpuSeconds());
         out.writeLong(h.residentBytes());
+        out.writeLong(h.aliveMillis());
         out.writeInt(h.moves());
         out.writeLong(h.forwardedCalls());
         out.writeInt(h.homecomings());
@@ -108,6 +117,9 @@ final class ReportLayout {
                 in.readLong(),
                 in.readInt(),
                 in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readLong(),
                 in.readLong(),
                 in.readInt(),
                 in.readLong(),
@@ -120,11 +132,21 @@ final class ReportLayout {
         WireParts.key(out, g.key());
         out.writeInt(g.threads());
         out.writeDouble(g.cpuPercent());
+        out.writeDouble(g.demand());
+        out.writeDouble(g.cpuSeconds());
         out.writeLong(g.residentBytes());
+        out.writeLong(g.hereMillis());
     }
 
     private static GuestReport guest(Input in) {
-        return new GuestReport(WireParts.key(in), in.readInt(), in.readDouble(), in.readLong());
+        return new GuestReport(
+                WireParts.key(in),
+                in.readInt(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readLong(),
+                in.readLong());
     }
 
     private static void activity(Output out, Activity a) {

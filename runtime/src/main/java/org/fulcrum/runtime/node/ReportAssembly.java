@@ -24,7 +24,7 @@ import org.fulcrum.runtime.platform.ProcessReading;
  * second.
  */
 final class ReportAssembly implements SelfReport {
-    private static final ProcessReading UNMEASURED = new ProcessReading(-1, "", 0, 0, 0);
+    private static final ProcessReading UNMEASURED = new ProcessReading(-1, "", 0, 0, 0, 0, 0, 0);
 
     private static final int SERVICE_THREADS = 1;
 
@@ -103,7 +103,10 @@ final class ReportAssembly implements SelfReport {
                 home.epoch(),
                 home.node().equals(name) ? reading.threads() : programs(reading),
                 reading.cpuPercent(),
+                reading.demand(),
+                reading.cpuSeconds(),
                 reading.residentBytes(),
+                reading.aliveMillis(),
                 home.moves(),
                 home.forwardedCalls(),
                 home.homecomings(),
@@ -127,6 +130,13 @@ final class ReportAssembly implements SelfReport {
 
     private GuestReport guest(Engine.GuestProcess guest) {
         ProcessReading reading = processes.getOrDefault(guest.localPid(), UNMEASURED);
-        return new GuestReport(guest.key(), programs(reading), reading.cpuPercent(), reading.residentBytes());
+        return new GuestReport(
+                guest.key(),
+                programs(reading),
+                reading.cpuPercent(),
+                reading.demand(),
+                reading.cpuSeconds(),
+                reading.residentBytes(),
+                reading.aliveMillis());
     }
 }

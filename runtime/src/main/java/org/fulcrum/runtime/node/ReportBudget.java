@@ -22,8 +22,9 @@ final class ReportBudget {
 
     private static final int ACTIVITIES_BYTES = 12 * 1024;
     private static final int GUESTS_BYTES = 20 * 1024;
-    private static final int NUMBERS_OF_HOME = 80;
-    private static final int NUMBERS_OF_GUEST = 32;
+    private static final int NUMBERS_OF_HOME = 104;
+    private static final int NUMBERS_OF_GUEST = 56;
+    private static final int NUMBERS_OF_MOVE = 32;
     private static final int NUMBERS_OF_ACTIVITY = 64;
 
     private ReportBudget() {}
@@ -76,7 +77,7 @@ final class ReportBudget {
     }
 
     private static int size(LastMove m) {
-        return NUMBERS_OF_GUEST + bytes(m.from()) + bytes(m.to());
+        return NUMBERS_OF_MOVE + bytes(m.from()) + bytes(m.to());
     }
 
     private static int size(GuestReport g) {
@@ -103,7 +104,7 @@ final class ReportBudget {
     }
 
     private static int size(Reason reason) {
-        return NUMBERS_OF_GUEST + bytes(reason.code()) + bytes(reason.text());
+        return NUMBERS_OF_MOVE + bytes(reason.code()) + bytes(reason.text());
     }
 
     private static int bytes(String text) {

@@ -60,12 +60,15 @@ final class SnapshotAssembly {
                 report.observer(),
                 reading.cpuCount(),
                 reading.cpuMegahertz(),
+                reading.speed(),
                 reading.load(),
+                reading.demand(),
                 reading.memoryTotalBytes(),
                 reading.memoryAvailableBytes(),
                 reading.cpuPressurePercent(),
                 reading.memoryPressurePercent(),
                 reading.ioPressurePercent(),
+                reading.memoryStall(),
                 report.guests().size(),
                 report.leftOut(),
                 report.observer() ? CpuSnapshot.NONE : cpu(report.cpu(), any),
@@ -80,7 +83,8 @@ final class SnapshotAssembly {
     private ProcessSnapshot process(String home, HomeReport h) {
         ProcessKey key = new ProcessKey(home, h.pid());
         GuestReport body = guests.getOrDefault(
-                new Place(key, h.node()), new GuestReport(key, h.threads(), h.cpuPercent(), h.residentBytes()));
+                new Place(key, h.node()),
+                new GuestReport(key, h.threads(), h.cpuPercent(), h.demand(), 0, h.residentBytes(), 0));
         return new ProcessSnapshot(
                 key,
                 h.node(),
@@ -90,7 +94,10 @@ final class SnapshotAssembly {
                 h.command(),
                 body.threads(),
                 body.cpuPercent(),
+                body.demand(),
+                h.cpuSeconds() + body.cpuSeconds(),
                 body.residentBytes(),
+                h.aliveMillis(),
                 h.moves(),
                 h.forwardedCalls(),
                 h.homecomings(),

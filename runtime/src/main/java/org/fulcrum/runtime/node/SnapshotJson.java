@@ -41,12 +41,15 @@ final class SnapshotJson {
         json.addProperty("role", n.observer() ? "observer" : "node");
         json.addProperty("cpuCount", n.cpuCount());
         json.addProperty("cpuMegahertz", n.cpuMegahertz());
+        json.add("speed", n.speed() > 0 ? new JsonPrimitive(n.speed()) : JsonNull.INSTANCE);
         json.addProperty("load", n.load());
+        json.addProperty("demand", n.demand());
         json.addProperty("memoryTotalBytes", n.memoryTotalBytes());
         json.addProperty("memoryAvailableBytes", n.memoryAvailableBytes());
         json.add("cpuPressurePercent", known(n.cpuPressurePercent()));
         json.add("memoryPressurePercent", known(n.memoryPressurePercent()));
         json.add("ioPressurePercent", known(n.ioPressurePercent()));
+        json.add("memoryStall", known(n.memoryStall()));
         json.addProperty("guests", n.guests());
         json.addProperty("leftOut", n.leftOut());
         json.add("cpu", n.observer() ? JsonNull.INSTANCE : cpu(n.cpu()));
@@ -112,7 +115,10 @@ final class SnapshotJson {
         json.addProperty("command", p.command());
         json.addProperty("threads", p.threads());
         json.addProperty("cpuPercent", p.cpuPercent());
+        json.addProperty("demand", p.demand());
+        json.addProperty("cpuSeconds", p.cpuSeconds());
         json.addProperty("residentBytes", p.residentBytes());
+        json.addProperty("aliveMillis", p.aliveMillis());
         json.addProperty("moves", p.moves());
         json.addProperty("forwardedCalls", p.forwardedCalls());
         json.addProperty("homecomings", p.homecomings());
@@ -188,8 +194,8 @@ final class SnapshotJson {
         return json;
     }
 
-    private static JsonElement known(double percent) {
-        return percent < 0 ? JsonNull.INSTANCE : new JsonPrimitive(percent);
+    private static JsonElement known(double figure) {
+        return figure < 0 ? JsonNull.INSTANCE : new JsonPrimitive(figure);
     }
 
     private static JsonArray words(List<String> words) {

@@ -14,7 +14,6 @@ import org.fulcrum.runtime.platform.NodeReading;
 final class Views {
     private static final String NO_SITE = "";
     private static final double ASSUMED_BYTES_PER_SECOND = 400e6;
-    private static final double REFERENCE_MEGAHERTZ = 1000;
 
     private Views() {}
 
@@ -29,12 +28,12 @@ final class Views {
                 report.name(),
                 NO_SITE,
                 reading.cpuCount(),
-                reading.cpuMegahertz() > 0 ? reading.cpuMegahertz() / REFERENCE_MEGAHERTZ : 1,
-                reading.load(),
+                reading.speed() > 0 ? reading.speed() : 1,
+                reading.demand(),
                 0,
                 reading.memoryTotalBytes(),
                 reading.memoryTotalBytes() - reading.memoryAvailableBytes(),
-                Math.max(0, reading.memoryPressurePercent() / 100),
+                Math.max(0, reading.memoryStall()),
                 0,
                 standing(report));
     }

@@ -34,17 +34,19 @@ class GossipCodecTest {
     private static final int FIRST_ENTRY = FrameHeader.BYTES + 1;
     private static final int FLIPS = 20_000;
 
-    private static final String GOLDEN = "464c0101020100000900000000000000" // header: 258 bytes, window 9
+    private static final String GOLDEN = "464c0101320100000900000000000000" // header: 306 bytes, window 9
             + "02" // entries
             + "0068e5cf8b010000" + "2a00000000000000" + "07000000" + "dc050000" + "06000000" + "08" + "02" + "0d" + "02"
             + "8877665544332211" + "00ffeeddccbbaa99"
-            + "000000000000f83f" + "000000000068a040" + "000000000000e83f" + "0000000002000000" + "0000000001000000"
-            + "000000000000f83f" + "000000000000f0bf" + "000000000000d03f"
+            + "000000000000f83f" + "000000000068a040" + "000000000000ec3f" + "000000000000e83f" + "0000000000000240"
+            + "0000000002000000" + "0000000001000000"
+            + "000000000000f83f" + "000000000000f0bf" + "000000000000d03f" + "000000000000c03f"
             + "6e31" + "31302e302e302e313a37383031" + "0101000000000000" + "0000000100000000"
             + "0100000000000000" + "0000000000000000" + "00000000" + "00000000" + "00000000" + "01" + "02" + "00" + "00"
             + "0000000000000000" + "0000000000000000"
             + "0000000000000000" + "0000000000000000" + "0000000000000000" + "0000000000000000" + "0000000000000000"
-            + "000000000000f0bf" + "000000000000f0bf" + "000000000000f0bf"
+            + "0000000000000000" + "0000000000000000"
+            + "000000000000f0bf" + "000000000000f0bf" + "000000000000f0bf" + "000000000000f0bf"
             + "6e32";
 
     private static NodeReport figures() {
@@ -54,7 +56,7 @@ class GossipCodecTest {
                 42,
                 false,
                 "10.0.0.1:7801",
-                new NodeReading(1.5, 2_100, 0.75, 1L << 33, 1L << 32, 1.5, -1, 0.25),
+                new NodeReading(1.5, 2_100, 0.875, 0.75, 2.25, 1L << 33, 1L << 32, 1.5, -1, 0.25, 0.125),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -101,12 +103,15 @@ class GossipCodecTest {
                 Map.entry("memberLow", 0x99aabbccddeeff00L),
                 Map.entry("cpuCount", Double.doubleToLongBits(1.5)),
                 Map.entry("cpuMegahertz", Double.doubleToLongBits(2_100)),
+                Map.entry("speed", Double.doubleToLongBits(0.875)),
                 Map.entry("load", Double.doubleToLongBits(0.75)),
+                Map.entry("demand", Double.doubleToLongBits(2.25)),
                 Map.entry("memoryTotal", 1L << 33),
                 Map.entry("memoryAvailable", 1L << 32),
                 Map.entry("cpuPressure", Double.doubleToLongBits(1.5)),
                 Map.entry("memoryPressure", Double.doubleToLongBits(-1)),
-                Map.entry("ioPressure", Double.doubleToLongBits(0.25)));
+                Map.entry("ioPressure", Double.doubleToLongBits(0.25)),
+                Map.entry("memoryStall", Double.doubleToLongBits(0.125)));
         int end = 0;
         int fields = 0;
         for (String line : Files.readAllLines(DOCUMENT)) {
@@ -178,9 +183,9 @@ class GossipCodecTest {
 
     /** What 32 entries of an ordinary cluster take; docs/protocols.md states it. */
     @Test
-    void anOrdinaryWindowTakesAboutFourKilobytes() throws Exception {
+    void anOrdinaryWindowTakesAboutFiveKilobytes() throws Exception {
         List<GossipEntry> window = Collections.nCopies(MemberTable.WINDOW_ENTRIES, sample().getFirst());
-        assertEquals(16 + 1 + 32 * (112 + 2 + 13 + 16), GossipCodec.encode(1, window).length);
+        assertEquals(16 + 1 + 32 * (136 + 2 + 13 + 16), GossipCodec.encode(1, window).length);
     }
 
     @Test

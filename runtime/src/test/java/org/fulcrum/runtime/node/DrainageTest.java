@@ -71,7 +71,7 @@ class DrainageTest {
     }
 
     private void hear(String name, Standing standing) {
-        NodeReading reading = new NodeReading(2, 2000, 0, 1L << 33, 1L << 32, -1, -1, -1);
+        NodeReading reading = new NodeReading(2, 2000, 1, 0, 0, 1L << 33, 1L << 32, -1, -1, -1, -1);
         knowledge.heard(new NodeReport(
                 name, 1, 1, false, "", reading, List.of(), List.of(), List.of(), 0, CpuFeatures.NONE, 0, standing));
     }

@@ -60,7 +60,7 @@ class HomeDeskTest {
     }
 
     private void hear(String name, double load, boolean observer, CpuFeatures cpu) {
-        NodeReading reading = new NodeReading(2, 2000, load, 1L << 33, 1L << 32, -1, -1, -1);
+        NodeReading reading = new NodeReading(2, 2000, 1, 0, load, 1L << 33, 1L << 32, -1, -1, -1, -1);
         NodeReport report = new NodeReport(
                 name, 1, 1, observer, "", reading, List.of(), List.of(), List.of(), 0, cpu, 0, Standing.OPEN);
         if (name.equals("n1")) {
@@ -144,7 +144,7 @@ class HomeDeskTest {
     void aNodeThatTakesNoneIsNotTheBest() throws Exception {
         hear("n1", 4, false);
         hear("n3", 2, false);
-        NodeReading idle = new NodeReading(2, 2000, 0, 1L << 33, 1L << 32, -1, -1, -1);
+        NodeReading idle = new NodeReading(2, 2000, 1, 0, 0, 1L << 33, 1L << 32, -1, -1, -1, -1);
         Standing drained = Standing.OPEN.with(Standing.State.DRAINED, 0, List.of());
         knowledge.heard(new NodeReport(
                 "n2", 1, 1, false, "", idle, List.of(), List.of(), List.of(), 0, CpuFeatures.NONE, 0, drained));

@@ -39,6 +39,9 @@ class ReportBudgetTest {
                 0,
                 0,
                 0,
+                0,
+                0,
+                0,
                 Optional.of("cause"),
                 Optional.empty());
     }
@@ -61,7 +64,7 @@ class ReportBudgetTest {
                         .mapToObj(pid -> home(pid, pid == MANY ? "n2" : "n1"))
                         .toList(),
                 IntStream.rangeClosed(1, MANY)
-                        .mapToObj(pid -> new GuestReport(new ProcessKey("n2", pid), 1, 0, 0))
+                        .mapToObj(pid -> new GuestReport(new ProcessKey("n2", pid), 1, 0, 0, 0, 0, 0))
                         .toList(),
                 IntStream.rangeClosed(1, 64)
                         .mapToObj(ReportBudgetTest::activity)
