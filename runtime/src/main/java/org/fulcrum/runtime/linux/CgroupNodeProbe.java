@@ -3,6 +3,7 @@ package org.fulcrum.runtime.linux;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.DoubleSupplier;
 import org.fulcrum.runtime.platform.NodeProbe;
 import org.fulcrum.runtime.platform.NodeReading;
 import oshi.SystemInfo;
@@ -13,20 +14,23 @@ import oshi.hardware.CentralProcessor;
  * what changes is read from the kernel's files. Not thread-safe.
  */
 public final class CgroupNodeProbe implements NodeProbe {
-    /** A core of this clock counts as the reference core, MHz. */
-    private static final double REFERENCE_MEGAHERTZ = 3000;
-
     private final Path proc;
     private final CgroupLimits limits;
     private final RunnableThreads runnable;
     private final NodeDemand demand;
+    private final DoubleSupplier speed;
     private final double machineCpus;
     private final double cpuMegahertz;
     private OptionalLong stallMicros = OptionalLong.empty();
     private long stallAtNanos;
 
-    /** Measures the machine's constants; takes some 100 ms. */
-    public CgroupNodeProbe() {
+    /**
+     * Measures the machine's constants; takes some 100 ms.
+     *
+     * @param speed of one of its processors, asked at each reading; 0 when unknown
+     */
+    public CgroupNodeProbe(DoubleSupplier speed) {
+        this.speed = speed;
         this.proc = Path.of("/proc");
         this.limits = new CgroupLimits(proc);
         this.runnable = new RunnableThreads(proc);
@@ -45,7 +49,7 @@ public final class CgroupNodeProbe implements NodeProbe {
         return new NodeReading(
                 quota.isPresent() ? Math.min(machineCpus, quota.getAsDouble()) : machineCpus,
                 cpuMegahertz,
-                cpuMegahertz / REFERENCE_MEGAHERTZ,
+                speed.getAsDouble(),
                 runnable.average(now / 1_000_000),
                 demand.read(now),
                 memory.totalBytes(),

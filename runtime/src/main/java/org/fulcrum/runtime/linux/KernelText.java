@@ -3,15 +3,18 @@ package org.fulcrum.runtime.linux;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** Readers of the kernel's small text files. Pure: text in, numbers out, empty when the text does not say. */
 final class KernelText {
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
     private KernelText() {}
 
     /** A file of one number; cgroup v2's {@code max} is no number. */
     static OptionalLong number(String text) {
         String word = text.strip();
-        return word.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(word)) : OptionalLong.empty();
+        return NUMBER.matcher(word).matches() ? OptionalLong.of(Long.parseLong(word)) : OptionalLong.empty();
     }
 
     /** The number after a key, as in memory.stat ({@code key value}) and /proc/meminfo ({@code Key: value kB}). */

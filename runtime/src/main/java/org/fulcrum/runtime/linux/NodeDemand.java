@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * How many processors this node's processes would use now if there were enough: what the threads to be seen in /proc
- * ran and waited to run, without the runtime's own. A process whose count of ticks has not changed is not looked into.
+ * ran and waited to run, without the runtime's own. A process whose count of ticks has not changed is not looked into;
+ * where there are many processes, those that are idle are looked at in turn.
  *
  * <p>Processes that begin and end between two readings are in no list. What they ran is found all the same, in what
  * their parents have waited for: the sum over all processes of their own time and of that of their ended children goes
@@ -21,16 +22,23 @@ final class NodeDemand {
     /** Most processes and threads looked at in one reading. */
     static final int MAX_THREADS = 4096;
 
+    /** So many processes are all looked at every time, some 25 µs each; of more, the idle ones every second time … */
+    private static final int MANY = 256;
+
+    /** … or so seldom. */
+    private static final int MOST_TURNS = 4;
+
     private final Path proc;
     private final boolean told;
     private final RunnableThreads runnable;
     private final String self = Long.toString(ProcessHandle.current().pid());
     private Map<String, Watched> former = Map.of();
     private long formerTicks;
+    private int readings;
     private long readAtNanos;
     private Optional<RecentRate> rate = Optional.empty();
 
-    private record Watched(long startTicks, long cpuTicks, ThreadTimes times) {}
+    private record Watched(long startTicks, long cpuTicks, long childTicks, boolean idle, ThreadTimes times) {}
 
     /** One reading under way. */
     private static final class Sum {
@@ -60,10 +68,19 @@ final class NodeDemand {
     /** Demand since the former reading, nanoseconds. */
     private double sinceLast() {
         Sum sum = new Sum();
+        readings++;
+        int turns = Math.clamp(former.size() / MANY, 1, MOST_TURNS);
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[1-9]*")) {
             for (Path process : processes) {
-                if (++sum.looked <= MAX_THREADS) {
-                    add(process, sum);
+                String pid = String.valueOf(process.getFileName());
+                Optional<Watched> known = Optional.ofNullable(former.get(pid));
+                boolean passed =
+                        known.isPresent() && known.get().idle && Math.floorMod(pid.hashCode() + readings, turns) != 0;
+                if (passed) {
+                    sum.ticks += known.get().cpuTicks + known.get().childTicks;
+                    sum.latter.put(pid, known.get());
+                } else if (++sum.looked <= MAX_THREADS) {
+                    add(pid, known, process, sum);
                 }
             }
         } catch (IOException | DirectoryIteratorException unreadable) {
@@ -75,9 +92,8 @@ final class NodeDemand {
         return sum.times.demand(used);
     }
 
-    private void add(Path directory, Sum sum) {
+    private void add(String pid, Optional<Watched> former, Path directory, Sum sum) {
         Optional<ProcStat> read = ProcStat.parse(KernelFiles.read(directory.resolve("stat")));
-        String pid = String.valueOf(directory.getFileName());
         if (read.isEmpty()) {
             return;
         }
@@ -87,13 +103,14 @@ final class NodeDemand {
             return;
         }
         sum.ticks += stat.cpuTicks();
-        Optional<Watched> known =
-                Optional.ofNullable(former.get(pid)).filter(process -> process.startTicks == stat.startTicks());
+        Optional<Watched> known = former.filter(process -> process.startTicks == stat.startTicks());
         ThreadTimes times = known.map(Watched::times).orElseGet(ThreadTimes::new);
-        if (known.isEmpty() || known.get().cpuTicks != stat.cpuTicks()) {
+        boolean ran = known.isEmpty() || known.get().cpuTicks != stat.cpuTicks();
+        boolean idle = !ran && known.get().childTicks == stat.childTicks();
+        if (ran) {
             sum.times = sum.times.plus(times.sinceLast(directory));
             sum.looked += stat.threads();
         }
-        sum.latter.put(pid, new Watched(stat.startTicks(), stat.cpuTicks(), times));
+        sum.latter.put(pid, new Watched(stat.startTicks(), stat.cpuTicks(), stat.childTicks(), idle, times));
     }
 }

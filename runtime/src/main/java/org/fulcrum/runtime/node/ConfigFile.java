@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -33,9 +34,11 @@ public final class ConfigFile {
             "state.directory",
             "role",
             "warm.up",
+            "speed",
             "cpu.hide",
             "kernel.hide");
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
+    private static final String DECIMAL = "[0-9]{1,6}(\\.[0-9]{1,6})?";
     private static final Set<String> RESERVED_NAMES = Set.of("home", "best");
 
     private final Path file;
@@ -80,6 +83,7 @@ public final class ConfigFile {
                 Path.of(value("state.directory", NodeConfig.DEFAULT_STATE_DIRECTORY.toString())),
                 role(),
                 matching("warm.up", "yes", "yes|no", "yes or no").equals("yes"),
+                speed(),
                 cpuHide(),
                 kernelHide());
     }
@@ -126,6 +130,22 @@ public final class ConfigFile {
 
     private boolean role() throws ConfigException {
         return matching("role", "node", "node|observer", "node or observer").equals("observer");
+    }
+
+    private OptionalDouble speed() throws ConfigException {
+        String text = value("speed", "");
+        if (text.isEmpty() && !properties.containsKey("speed")) {
+            return OptionalDouble.empty();
+        }
+        double speed = text.matches(DECIMAL) ? Double.parseDouble(text) : 0;
+        if (!(speed > 0)) {
+            throw new ConfigException(
+                    file,
+                    "speed",
+                    text,
+                    "a number above 0, such as 0.8: 1 is the reference core; leave it out to have it measured");
+        }
+        return OptionalDouble.of(speed);
     }
 
     private CpuFeatures cpuHide() throws ConfigException {

@@ -26,11 +26,18 @@ public final class Node implements AutoCloseable {
     private final Membership membership;
     private final Optional<Engine> engine;
     private final Optional<Drainage> drainage;
+    private final Optional<SpeedGauge> speed;
     private final LocalServer server;
 
-    private Node(NodeConfig config, Membership membership, Optional<Engine> engine, Optional<Drainage> drainage)
+    private Node(
+            NodeConfig config,
+            Membership membership,
+            Optional<Engine> engine,
+            Optional<Drainage> drainage,
+            Optional<SpeedGauge> speed)
             throws IOException {
         this.drainage = drainage;
+        this.speed = speed;
         this.config = config;
         this.membership = membership;
         this.engine = engine;
@@ -60,7 +67,7 @@ public final class Node implements AutoCloseable {
 
     private static Node observing(NodeConfig config, Membership membership, long incarnation) throws IOException {
         membership.beat(new ObserverReport(config.name(), incarnation));
-        return new Node(config, membership, Optional.empty(), Optional.empty());
+        return new Node(config, membership, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static Node working(
@@ -68,6 +75,7 @@ public final class Node implements AutoCloseable {
             throws IOException {
         EngineOpener.Opened opened = opener.open(config, membership.plane());
         Engine engine = opened.engine();
+        SpeedGauge speed = SpeedGauge.start(config);
         try {
             Drainage drainage = drainage(config, membership, engine);
             late.open(new HomeDesk(config.name(), engine, membership.knowledge(), drainage));
@@ -79,7 +87,7 @@ public final class Node implements AutoCloseable {
                     incarnation,
                     opened.cpu(),
                     engine,
-                    new CgroupNodeProbe(),
+                    new CgroupNodeProbe(speed::speed),
                     new ProcProcessProbe(),
                     drainage::standing));
             drainage.start();
@@ -87,8 +95,10 @@ public final class Node implements AutoCloseable {
                     config,
                     membership,
                     Optional.of(engine),
-                    Optional.of(drainage)); // last: who asks there is told of its processes
+                    Optional.of(drainage),
+                    Optional.of(speed)); // last: who asks there is told of its processes
         } catch (IOException | RuntimeException failed) {
+            speed.close();
             engine.close();
             throw failed;
         }
@@ -152,6 +162,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void closeAll() {
+        speed.ifPresent(SpeedGauge::close);
         drainage.ifPresent(Drainage::close);
         server.close();
         engine.ifPresent(Engine::close);

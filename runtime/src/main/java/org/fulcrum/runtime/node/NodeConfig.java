@@ -2,6 +2,7 @@ package org.fulcrum.runtime.node;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.GroupSettings;
@@ -22,6 +23,7 @@ import org.fulcrum.runtime.platform.KernelFeature;
  * @param stateDirectory {@code state.directory}: for what outlives a reboot; default {@code /var/lib/fulcrum}
  * @param observer {@code role}: {@code node}, or {@code observer} for a member without capacity
  * @param warmUp {@code warm.up}: whether the node moves a program of its own once after its start; default yes
+ * @param speed {@code speed}: of one processor, 1.0 for the reference core; empty measures it
  * @param cpuHide {@code cpu.hide}: processor features that this node pretends not to have; default none
  * @param kernelHide {@code kernel.hide}: kernel features that count as missing; default none
  */
@@ -36,6 +38,7 @@ public record NodeConfig(
         Path stateDirectory,
         boolean observer,
         boolean warmUp,
+        OptionalDouble speed,
         CpuFeatures cpuHide,
         Set<KernelFeature> kernelHide) {
     /** Default of {@link #runDirectory}. */

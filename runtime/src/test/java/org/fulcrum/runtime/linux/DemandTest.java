@@ -129,6 +129,27 @@ class DemandTest {
         assertEquals(1.2 / 3, demand.read(4 * SECOND), 1e-9);
     }
 
+    @Test
+    void ofManyProcessesAnIdleOneThatWakesIsSeenWhenItsTurnComes() throws IOException {
+        int many = 600;
+        for (int pid = 1; pid <= many; pid++) {
+            stat(pid, 5, 0, 1);
+            thread(pid, pid, 50, 0);
+        }
+        NodeDemand demand = node();
+        for (int second = 1; second <= 3; second++) {
+            demand.read(second * SECOND);
+        }
+        stat(77, 105, 0, 1);
+        thread(77, 77, 1_050, 1_000);
+        double most = 0;
+        for (int second = 4; second <= 5; second++) {
+            most = Math.max(most, demand.read(second * SECOND));
+        }
+        assertEquals(2.0 / 3, most, 1e-9);
+        assertEquals(0, demand.read(10 * SECOND));
+    }
+
     /** More programs than processors: each wants one, gets a part, and its demand says what it wants. */
     @Test
     void programsThatCrowdEachOtherWantAProcessorEach() throws Exception {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.Seed;
@@ -38,6 +39,7 @@ class ConfigFileTest {
                 "state.directory=/var/lib/x",
                 "role=observer",
                 "warm.up=no",
+                "speed=0.75",
                 "cpu.hide=avx2 fma",
                 "kernel.hide=pagemap-scan, wait-killable"));
         List<Seed> seeds = List.of(new Seed("10.0.0.1", 7800), new Seed("host-2", 99));
@@ -53,6 +55,7 @@ class ConfigFileTest {
                         Path.of("/var/lib/x"),
                         true,
                         false,
+                        OptionalDouble.of(0.75),
                         CpuFeatures.of(List.of("avx2", "fma")),
                         Set.of(KernelFeature.PAGEMAP_SCAN, KernelFeature.WAIT_KILLABLE)),
                 config);
@@ -72,6 +75,7 @@ class ConfigFileTest {
                 Path.of("/var/lib/fulcrum"),
                 false,
                 true,
+                OptionalDouble.empty(),
                 CpuFeatures.NONE,
                 Set.of());
         assertEquals(expected, config);
@@ -91,6 +95,10 @@ class ConfigFileTest {
         "seeds,10.0.0.1[99,host or host[port]",
         "role,boss,node or observer",
         "warm.up,maybe,yes or no",
+        "speed,fast,a number above 0",
+        "speed,0.0,a number above 0",
+        "speed,-1,a number above 0",
+        "speed,'',a number above 0",
         "bind.address,no such host,an IP address",
         "cluster.prot,7800,known keys are"
     })

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.fulcrum.runtime.abi.CpuFeatures;
@@ -43,6 +44,7 @@ final class SmallCluster implements AutoCloseable {
                 directory.resolve(name),
                 false,
                 false,
+                OptionalDouble.of(1),
                 CpuFeatures.NONE,
                 Set.of());
         Node node = Node.start(config, (c, peers) -> {

@@ -38,7 +38,7 @@ final class Tables {
                             ? "-"
                             : text(n.getAsJsonObject("standing"), "state").toLowerCase(Locale.ROOT),
                     observer ? "-" : Amount.plain(real(n, "cpuCount")),
-                    observer ? "-" : String.format(Locale.ROOT, "%.0f MHz", real(n, "cpuMegahertz")),
+                    n.get("speed").isJsonNull() ? "-" : Amount.plain(real(n, "speed")),
                     observer ? "-" : text(n.getAsJsonObject("cpu"), "level"),
                     observer ? "-" : Amount.plain(real(n, "load")),
                     observer ? "-" : Amount.bytes(whole(n, "memoryTotalBytes")),
