@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.CallTraffic;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.CpuSnapshot;
 import org.fulcrum.runtime.api.LastMove;
@@ -74,6 +75,7 @@ public final class Samples {
                 60_000,
                 atHome ? 0 : 1,
                 1234,
+                atHome ? CallTraffic.NONE : new CallTraffic(120, 65_536, 0.02),
                 0,
                 Optional.empty(),
                 Optional.empty());

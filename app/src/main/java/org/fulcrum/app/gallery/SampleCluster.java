@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.CallTraffic;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.CpuSnapshot;
 import org.fulcrum.runtime.api.LastMove;
@@ -129,6 +130,7 @@ final class SampleCluster {
                 61_000,
                 moved ? 2 : 0,
                 moved ? 48_213 : 0,
+                moved ? new CallTraffic(96, 40_960, 0.03) : CallTraffic.NONE,
                 moved ? 1 : 0,
                 moved ? Optional.of("execve") : Optional.empty(),
                 moved ? Optional.of(cost(home, node, resident)) : Optional.empty());

@@ -1,5 +1,6 @@
 package org.fulcrum.runtime.cluster;
 
+import org.fulcrum.runtime.api.CallTraffic;
 import org.fulcrum.runtime.api.ProcessKey;
 
 /**
@@ -12,6 +13,7 @@ import org.fulcrum.runtime.api.ProcessKey;
  * @param cpuSeconds CPU used on this host, seconds
  * @param residentBytes resident memory, bytes
  * @param hereMillis since it came to this host, milliseconds
+ * @param calls its calls to its home
  */
 public record GuestReport(
         ProcessKey key,
@@ -20,4 +22,5 @@ public record GuestReport(
         double demand,
         double cpuSeconds,
         long residentBytes,
-        long hereMillis) {}
+        long hereMillis,
+        CallTraffic calls) {}

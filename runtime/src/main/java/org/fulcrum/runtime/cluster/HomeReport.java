@@ -17,7 +17,7 @@ import org.fulcrum.runtime.api.Residency;
  * @param threads number of threads, counted at home
  * @param cpuPercent percent of one core, measured at home
  * @param demand processors that it would use alone, measured at home
- * @param cpuSeconds CPU used at home, seconds
+ * @param cpuSeconds CPU used at home and on hosts that it has left, seconds
  * @param residentBytes resident memory at home, bytes
  * @param aliveMillis since the program was started, milliseconds
  * @param moves moves so far

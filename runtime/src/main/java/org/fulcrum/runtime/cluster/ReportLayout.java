@@ -5,22 +5,23 @@ import com.esotericsoftware.kryo.io.Output;
 import java.util.List;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.CallTraffic;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.platform.NodeReading;
 
-/** Layout of {@link NodeReport} and its parts, version 4. */
+/** Layout of {@link NodeReport} and its parts, version 5. */
 final class ReportLayout {
     private static final List<Residency> RESIDENCIES = List.of(Residency.values());
     private static final List<MovePhase> PHASES = List.of(MovePhase.values());
     private static final int LEAST_HOME_BYTES = 86;
-    private static final int LEAST_GUEST_BYTES = 50;
+    private static final int LEAST_GUEST_BYTES = 74;
     private static final int LEAST_ACTIVITY_BYTES = 44;
 
     private ReportLayout() {}
 
     static Layout<NodeReport> layout() {
-        return new Layout<>(4, ReportLayout::write, ReportLayout::read);
+        return new Layout<>(5, ReportLayout::write, ReportLayout::read);
     }
 
     private static void write(Output out, NodeReport r) {
@@ -136,6 +137,9 @@ final class ReportLayout {
         out.writeDouble(g.cpuSeconds());
         out.writeLong(g.residentBytes());
         out.writeLong(g.hereMillis());
+        out.writeDouble(g.calls().callsPerSecond());
+        out.writeDouble(g.calls().bytesPerSecond());
+        out.writeDouble(g.calls().waitPerSecond());
     }
 
     private static GuestReport guest(Input in) {
@@ -146,7 +150,8 @@ final class ReportLayout {
                 in.readDouble(),
                 in.readDouble(),
                 in.readLong(),
-                in.readLong());
+                in.readLong(),
+                new CallTraffic(in.readDouble(), in.readDouble(), in.readDouble()));
     }
 
     private static void activity(Output out, Activity a) {

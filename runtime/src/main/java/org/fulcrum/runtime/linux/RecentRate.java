@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** The mean rate of something over the last three seconds: what was added, divided by the time. Not thread-safe. */
-final class RecentRate {
+public final class RecentRate {
     /** What is older does not count, nanoseconds: three periods of measuring and what they may be longer. */
     static final long WINDOW_NANOS = 3_500_000_000L;
 
@@ -17,12 +17,12 @@ final class RecentRate {
     private double sum;
 
     /** Nothing added yet; counting began then, which may be longer ago. */
-    RecentRate(long sinceNanos) {
+    public RecentRate(long sinceNanos) {
         samples.add(new Sample(sinceNanos, 0));
     }
 
     /** Adds what came since the former addition; the rate, in its unit for each nanosecond. */
-    double add(long nowNanos, double amount) {
+    public double add(long nowNanos, double amount) {
         while (samples.size() > 1
                 && (nowNanos - samples.getFirst().atNanos > WINDOW_NANOS || samples.size() >= MAX_SAMPLES)) {
             samples.removeFirst();

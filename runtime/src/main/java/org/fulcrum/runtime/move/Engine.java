@@ -13,6 +13,7 @@ import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.api.Verdict;
+import org.fulcrum.runtime.guest.CallTotals;
 
 /** Everything this node does to processes: those whose home it is, and the bodies it hosts. Thread-safe. */
 public interface Engine extends AutoCloseable {
@@ -47,8 +48,9 @@ public interface Engine extends AutoCloseable {
      *
      * @param key the process it belongs to
      * @param localPid pid of the body in this node's PID namespace, for measuring CPU and memory
+     * @param calls what its calls have come to here
      */
-    record GuestProcess(ProcessKey key, int localPid) {}
+    record GuestProcess(ProcessKey key, int localPid, CallTotals calls) {}
 
     /**
      * Takes a process of this node into care: checks that it exists and may be managed.

@@ -3,7 +3,6 @@ package org.fulcrum.runtime.move;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -105,9 +104,9 @@ public final class LiveEngine implements Engine {
 
     @Override
     public List<GuestProcess> guests() {
-        List<GuestProcess> guests = new ArrayList<>();
-        host.guests().forEach((key, pid) -> guests.add(new GuestProcess(key, pid)));
-        return guests;
+        return host.guests().stream()
+                .map(body -> new GuestProcess(body.key(), body.localPid(), body.calls()))
+                .toList();
     }
 
     @Override

@@ -89,7 +89,8 @@ public final class Node implements AutoCloseable {
                     engine,
                     new CgroupNodeProbe(speed::speed),
                     new ProcProcessProbe(),
-                    drainage::standing));
+                    drainage::standing,
+                    new UsedAway(membership.knowledge()::rows)));
             drainage.start();
             return new Node(
                     config,

@@ -36,6 +36,8 @@ final class ReportAssembly implements SelfReport {
     private final NodeProbe nodeProbe;
     private final ProcessProbe processProbe;
     private final Supplier<Standing> standing;
+    private final UsedAway used;
+    private final TrafficRates traffic = new TrafficRates();
     private final UserNames users = new UserNames(Path.of("/etc/passwd"));
     private final Map<Integer, String> commands = new HashMap<>();
     private NodeReading node = NodeReading.NONE;
@@ -49,7 +51,8 @@ final class ReportAssembly implements SelfReport {
             Engine engine,
             NodeProbe node,
             ProcessProbe processes,
-            Supplier<Standing> standing) {
+            Supplier<Standing> standing,
+            UsedAway used) {
         this.name = name;
         this.address = address;
         this.incarnation = incarnation;
@@ -58,14 +61,19 @@ final class ReportAssembly implements SelfReport {
         this.nodeProbe = node;
         this.processProbe = processes;
         this.standing = standing;
+        this.used = used;
     }
 
     @Override
     public void measure() {
         Set<Integer> pids = new HashSet<>();
-        engine.homes().forEach(home -> pids.add(home.key().pid()));
+        List<Engine.HomeProcess> homes = engine.homes();
+        List<Engine.GuestProcess> guests = engine.guests();
+        homes.forEach(home -> pids.add(home.key().pid()));
         commands.keySet().retainAll(pids);
-        engine.guests().forEach(guest -> pids.add(guest.localPid()));
+        guests.forEach(guest -> pids.add(guest.localPid()));
+        traffic.measure(guests, System.nanoTime());
+        used.measure(name, homes);
         node = nodeProbe.read();
         processes = processProbe.read(pids);
     }
@@ -104,7 +112,7 @@ final class ReportAssembly implements SelfReport {
                 home.node().equals(name) ? reading.threads() : programs(reading),
                 reading.cpuPercent(),
                 reading.demand(),
-                reading.cpuSeconds(),
+                reading.cpuSeconds() + used.before(home.key()),
                 reading.residentBytes(),
                 reading.aliveMillis(),
                 home.moves(),
@@ -137,6 +145,7 @@ final class ReportAssembly implements SelfReport {
                 reading.demand(),
                 reading.cpuSeconds(),
                 reading.residentBytes(),
-                reading.aliveMillis());
+                reading.aliveMillis(),
+                traffic.of(guest.key()));
     }
 }

@@ -23,7 +23,7 @@ final class ReportBudget {
     private static final int ACTIVITIES_BYTES = 12 * 1024;
     private static final int GUESTS_BYTES = 20 * 1024;
     private static final int NUMBERS_OF_HOME = 104;
-    private static final int NUMBERS_OF_GUEST = 56;
+    private static final int NUMBERS_OF_GUEST = 80;
     private static final int NUMBERS_OF_MOVE = 32;
     private static final int NUMBERS_OF_ACTIVITY = 64;
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.CallTraffic;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.CpuSnapshot;
 import org.fulcrum.runtime.api.NodeSnapshot;
@@ -84,7 +85,8 @@ final class SnapshotAssembly {
         ProcessKey key = new ProcessKey(home, h.pid());
         GuestReport body = guests.getOrDefault(
                 new Place(key, h.node()),
-                new GuestReport(key, h.threads(), h.cpuPercent(), h.demand(), 0, h.residentBytes(), 0));
+                new GuestReport(
+                        key, h.threads(), h.cpuPercent(), h.demand(), 0, h.residentBytes(), 0, CallTraffic.NONE));
         return new ProcessSnapshot(
                 key,
                 h.node(),
@@ -100,6 +102,7 @@ final class SnapshotAssembly {
                 h.aliveMillis(),
                 h.moves(),
                 h.forwardedCalls(),
+                body.calls(),
                 h.homecomings(),
                 h.lastHomecomingCause(),
                 h.lastMove());

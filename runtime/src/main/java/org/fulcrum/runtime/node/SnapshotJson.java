@@ -121,6 +121,9 @@ final class SnapshotJson {
         json.addProperty("aliveMillis", p.aliveMillis());
         json.addProperty("moves", p.moves());
         json.addProperty("forwardedCalls", p.forwardedCalls());
+        json.addProperty("callsPerSecond", p.calls().callsPerSecond());
+        json.addProperty("callBytesPerSecond", p.calls().bytesPerSecond());
+        json.addProperty("homeWaitPerSecond", p.calls().waitPerSecond());
         json.addProperty("homecomings", p.homecomings());
         json.addProperty("lastHomecomingCause", p.lastHomecomingCause().orElse(null));
         json.add(

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.Allowance;
+import org.fulcrum.runtime.api.CallTraffic;
 import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MovePhase;
@@ -112,7 +113,15 @@ final class Samples {
                 "10.0.0.1:7801",
                 new NodeReading(1.5, 2_100, 0.875, 0.75, 2.25, 1L << 33, 1L << 32, 1.5, -1, 0.25, 0.125),
                 List.of(home),
-                List.of(new GuestReport(new ProcessKey("n3", 99), 1, 50.5, 0.75, 1.5, 4096, 7_001)),
+                List.of(new GuestReport(
+                        new ProcessKey("n3", 99),
+                        1,
+                        50.5,
+                        0.75,
+                        1.5,
+                        4096,
+                        7_001,
+                        new CallTraffic(1_500.5, 65_000.25, 0.125))),
                 List.of(activity),
                 6,
                 CpuFeatures.of(List.of("cx16", "avx2", "prefetchi")),

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.CallTraffic;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.ProcessKey;
@@ -64,7 +65,7 @@ class ReportBudgetTest {
                         .mapToObj(pid -> home(pid, pid == MANY ? "n2" : "n1"))
                         .toList(),
                 IntStream.rangeClosed(1, MANY)
-                        .mapToObj(pid -> new GuestReport(new ProcessKey("n2", pid), 1, 0, 0, 0, 0, 0))
+                        .mapToObj(pid -> new GuestReport(new ProcessKey("n2", pid), 1, 0, 0, 0, 0, 0, CallTraffic.NONE))
                         .toList(),
                 IntStream.rangeClosed(1, 64)
                         .mapToObj(ReportBudgetTest::activity)
