@@ -1,7 +1,6 @@
 package org.fulcrum.runtime.guest;
 
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts the calls of one body: a few additions for each. {@link #answered} belongs to whoever reads the stream; the
@@ -24,7 +23,7 @@ final class CallMeter {
     /** By this part the quickest is taken to be slower after each call: the line may have become so. */
     private static final int EASING = 64;
 
-    private final LongAdder sentBytes = new LongAdder();
+    private final AtomicLong sentBytes = new AtomicLong();
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong receivedBytes = new AtomicLong();
     private final AtomicLong waitedNanos = new AtomicLong();
@@ -33,12 +32,12 @@ final class CallMeter {
 
     /** A call with so many bytes went home. */
     void sent(long bytes) {
-        sentBytes.add(bytes);
+        sentBytes.addAndGet(bytes);
     }
 
     /** The answer, so many bytes, came so long after its call. */
     void answered(long nanos, long bytes) {
-        long sent = sentBytes.sum();
+        long sent = sentBytes.get();
         long most = ROUND_TRIPS * quickestNanos + NANOS_PER_BYTE * (bytes + sent - sentBefore);
         sentBefore = sent;
         quickestNanos = Math.min(nanos, quickestNanos + quickestNanos / EASING + 1);
@@ -54,6 +53,6 @@ final class CallMeter {
 
     /** What there was so far. */
     CallTotals totals() {
-        return new CallTotals(calls.get(), sentBytes.sum() + receivedBytes.get(), waitedNanos.get());
+        return new CallTotals(calls.get(), sentBytes.get() + receivedBytes.get(), waitedNanos.get());
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * would have run, had it been alone. Not thread-safe.
  */
 final class ThreadTimes {
-    /** Most threads looked at in one reading; what the others ran is in the process's own count of ticks. */
+    /** Most threads looked at in one reading; they stand for the others. */
     static final int MAX_THREADS = 256;
 
     /** A clock tick of /proc/PID/stat, nanoseconds. */
@@ -22,6 +22,9 @@ final class ThreadTimes {
 
     /** How far a count of ticks may be off without anybody having been overlooked, nanoseconds. */
     private static final long ROUNDING_NANOS = 2 * TICK_NANOS;
+
+    /** A few threads that hardly ran say little of how long others waited: no more than so many times what they ran. */
+    private static final double MOST_CROWD = 4;
 
     /**
      * Of some threads together.
@@ -37,13 +40,19 @@ final class ThreadTimes {
         }
 
         /**
-         * Nanoseconds of demand, when {@code usedNanos} were used altogether: threads that were not looked at, or that
-         * ended before they were, waited as long for each second as those that were seen.
+         * Nanoseconds of demand, when {@code usedNanos} were used altogether: threads that ended before they were
+         * looked at waited as long for each second as those that were seen, as far as that can be believed.
          */
         double demand(long usedNanos) {
-            boolean allSeen = usedNanos - ranNanos <= ROUNDING_NANOS;
             double seen = (double) ranNanos + waitedNanos;
-            return allSeen ? seen : ranNanos <= 0 ? seen + usedNanos : seen * usedNanos / ranNanos;
+            double unseen = usedNanos - ranNanos <= ROUNDING_NANOS ? 0 : (double) usedNanos - ranNanos;
+            double crowd = ranNanos <= 0 ? 1 : Math.min(MOST_CROWD, seen / ranNanos);
+            return seen + unseen * crowd;
+        }
+
+        private Times times(long count, long of) {
+            double factor = (double) count / of;
+            return new Times((long) (ranNanos * factor), (long) (waitedNanos * factor));
         }
     }
 
@@ -60,10 +69,12 @@ final class ThreadTimes {
     Times sinceLast(Path process) {
         Map<String, Times> latter = new HashMap<>();
         Times sum = Times.NONE;
-        try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
-            for (Path thread : threads) {
+        int threads = 0;
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(process.resolve("task"))) {
+            for (Path thread : directories) {
+                threads++;
                 if (latter.size() >= MAX_THREADS) {
-                    break;
+                    continue;
                 }
                 Optional<Times> times = KernelText.schedstat(KernelFiles.read(thread.resolve("schedstat")));
                 if (times.isPresent()) {
@@ -76,7 +87,7 @@ final class ThreadTimes {
             return sum;
         }
         former = latter;
-        return sum;
+        return threads > MAX_THREADS ? sum.times(threads, MAX_THREADS) : sum;
     }
 
     /** A number that another thread has now counts from its beginning. */

@@ -73,15 +73,18 @@ class DemandTest {
             thread(7, tid, 100, 200);
         }
         ThreadTimes.Times seen = new ThreadTimes().sinceLast(proc.resolve("7"));
-        assertEquals(ThreadTimes.MAX_THREADS * 100L * MILLI, seen.ranNanos());
+        assertEquals(new ThreadTimes.Times(threads * 100L * MILLI, threads * 200L * MILLI), seen);
         assertEquals(threads * 300.0 * MILLI, seen.demand(threads * 100L * MILLI));
     }
 
     @Test
-    void ticksAreRoundedAndWhatNobodyWasSeenToUseCountsAsItIs() {
+    void ticksAreRoundedAndWhatNobodyWasSeenToUseCountsTooWithinReason() {
         ThreadTimes.Times seen = new ThreadTimes.Times(100 * MILLI, 50 * MILLI);
         assertEquals(150 * MILLI, seen.demand(110 * MILLI));
         assertEquals(150 * MILLI, seen.demand(0));
+        assertEquals((150 + 50 * 1.5) * MILLI, seen.demand(150 * MILLI), "as crowded as those that were seen");
+        ThreadTimes.Times starved = new ThreadTimes.Times(MILLI, 499 * MILLI);
+        assertEquals((500 + 400 * 4.0) * MILLI, starved.demand(401 * MILLI), "but not without bound");
         assertEquals(70 * MILLI, ThreadTimes.Times.NONE.demand(70 * MILLI));
     }
 
@@ -161,12 +164,12 @@ class DemandTest {
         ProcProcessProbe probe = new ProcProcessProbe();
         long deadline = System.nanoTime() + 60 * SECOND;
         double all = 0;
-        while (all < 0.8 * SPINNERS && System.nanoTime() < deadline) {
+        while (all < 0.7 * SPINNERS && System.nanoTime() < deadline) {
             Thread.sleep(200);
             all = probe.read(pids).values().stream()
                     .mapToDouble(ProcessReading::demand)
                     .sum();
         }
-        assertTrue(all >= 0.8 * SPINNERS && all <= 1.2 * SPINNERS, "wanted by " + SPINNERS + ": " + all);
+        assertTrue(all >= 0.7 * SPINNERS && all <= 1.2 * SPINNERS, "wanted by " + SPINNERS + ": " + all);
     }
 }
