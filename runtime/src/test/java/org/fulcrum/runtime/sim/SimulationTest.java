@@ -32,12 +32,18 @@ class SimulationTest {
         }
     }
 
-    /** Half of the cluster swings once a minute; whoever left must be able to come back, and not more. */
+    /**
+     * Half of the cluster swings once a minute, for an hour. The fewest moves that even it out are 16 a swing, a
+     * quarter of the processes; on the way there through nodes in between it may be half of them, and not one more.
+     */
     @Test
-    void anOscillatingLoadMovesAProcessLessThanOnceASwing() {
-        Outcome o = run("oscillating", "ours", 1);
-        assertTrue(
-                o.movesForProcess() < 45, () -> "60 swings in the hour, " + o.movesForProcess() + " moves a process");
+    void anOscillatingLoadMovesNoMoreThanHalfOfTheProcessesASwing() {
+        int swings = 60;
+        for (long seed = 1; seed <= 3; seed++) {
+            Outcome o = run("oscillating", "ours", seed);
+            assertTrue(o.movesForProcess() <= swings / 2.0, () -> o.movesForProcess() + " moves a process");
+            assertTrue(o.moves() > 0, "nodes that others fill are left");
+        }
     }
 
     /** Paper §4.5: 590 s to 369 s, 37.5 % less. */
@@ -95,12 +101,33 @@ class SimulationTest {
     /** The larger run, of 3,000 scenarios, is in docs/balance.md. */
     @Test
     void overRandomScenariosOursIsBestOnMeanAndOnTheWorst() {
-        Experiment.Contest ours = Experiment.contest("ours", 1, 20);
+        Experiment.Contest ours = Experiment.contest("ours", 1, 60);
+        assertTrue(ours.relativeMean() < 1.1 && ours.relativeWorst() < 1.5, ours::toString);
+        assertTrue(ours.movesForProcess() < 0.5, ours::toString);
         for (String policy : OTHERS) {
-            Experiment.Contest other = Experiment.contest(policy, 1, 20);
+            Experiment.Contest other = Experiment.contest(policy, 1, 60);
             assertTrue(ours.relativeMean() < other.relativeMean(), () -> ours + " " + other);
             assertTrue(ours.relativeWorst() < other.relativeWorst(), () -> ours + " " + other);
         }
+    }
+
+    /** Seed 1143: with a node that thrashed priced as though it did not, this was 519 times the optimum. */
+    @Test
+    void nodesThatThrashAreLeft() {
+        assertTrue(Experiment.random("ours", 1143).relativeSlowdown() < 2);
+    }
+
+    @Test
+    void slowProcessorsAreUsedWhileFastOnesAreCrowded() throws WrongLine {
+        String text = """
+                nodes 1 cores 4 speed 2
+                nodes 1 cores 4 speed 1
+                jobs 8 on n1 length 600s
+                """;
+        Outcome o = text(text, "ours");
+        assertEquals(1.5, text(text, "none").relativeSlowdown(), 0.01);
+        assertTrue(o.relativeSlowdown() < 1.2, o::toString);
+        assertTrue(o.moves() <= 8, () -> "three leave and come back: " + o.log());
     }
 
     /** The larger run, of 10,000 nodes, is in docs/balance.md. */

@@ -13,7 +13,7 @@ import java.util.Optional;
  * last word ({@link Welcome}).
  *
  * <p>In this order, until as many moves are under way as may be: who gives way to a higher priority, who relieves a
- * node short of memory, who is overdue, who is better off elsewhere. Pure.
+ * node short of memory, who is overdue, who is better off elsewhere, who makes room for the others. Pure.
  */
 public final class Balance {
     /** Of nodes whose paces differ by less than that part any may be taken. */
@@ -25,10 +25,11 @@ public final class Balance {
         this.turn = turn;
     }
 
-    /** Decides; empty, nearly always, when all is well. */
+    /** Decides; empty, nearly always, when all is well, and when the node does not know how it is itself. */
     public static List<Decision> decide(Situation situation, Parameters parameters) {
         if (situation.movesInFlight() >= parameters.movesInFlight()
-                || situation.processes().isEmpty()) {
+                || situation.processes().isEmpty()
+                || !situation.self().isMeasured()) {
             return List.of();
         }
         Turn turn = new Turn(situation, parameters);
@@ -36,6 +37,7 @@ public final class Balance {
         MemoryRelief.decide(turn);
         Overdue.decide(turn);
         new Balance(turn).better();
+        Spill.decide(turn);
         return List.copyOf(turn.decisions);
     }
 
@@ -64,13 +66,20 @@ public final class Balance {
     }
 
     private Optional<Offer> best() {
-        Map<String, Double> excess = FairShares.excess(turn.self().cores(), turn.left());
+        List<ProcessView> movable = turn.movable().stream()
+                .filter(p -> p.kind() != ProcessClass.OVERDUE)
+                .toList();
+        List<Known> faster = faster(movable);
         List<Offer> offers = new ArrayList<>();
-        for (ProcessView process : turn.movable()) {
-            if (process.kind() != ProcessClass.OVERDUE) {
-                offer(process).ifPresent(offers::add);
+        if (!faster.isEmpty()) {
+            for (ProcessView process : movable) {
+                offer(process, faster).ifPresent(offers::add);
             }
         }
+        if (offers.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, Double> excess = FairShares.excess(turn.self().cores(), turn.left());
         return offers.stream()
                 .min(Comparator.<Offer, ProcessClass>comparing(o -> o.process().kind())
                         .thenComparing(o -> -excess.getOrDefault(o.process().user(), 0.0))
@@ -78,14 +87,33 @@ public final class Balance {
                         .thenComparing(o -> o.process().id()));
     }
 
-    /** The pace is looked at first: it is found fast, and on a balanced cluster nothing more is. */
-    private Optional<Offer> offer(ProcessView process) {
+    /** Who could be faster for anybody at all: on a balanced cluster nobody, and that is found in one pass. */
+    private List<Known> faster(List<ProcessView> movable) {
+        double slowest = Double.POSITIVE_INFINITY;
+        for (ProcessView process : movable) {
+            slowest = Math.min(slowest, paceHere(process));
+        }
+        List<Known> faster = new ArrayList<>();
+        for (Known to : turn.candidates.all()) {
+            if (Pace.most(to.node(), turn.parameters.margin()) > slowest * Offer.LEAST_IMPROVEMENT) {
+                faster.add(to);
+            }
+        }
+        return faster;
+    }
+
+    private double paceHere(ProcessView process) {
+        return Pace.at(turn.self(), process, -turn.parameters.margin());
+    }
+
+    /** The pace is looked at first: it is found fast, and where nothing is to be gained nothing more is. */
+    private Optional<Offer> offer(ProcessView process, List<Known> faster) {
         Parameters parameters = turn.parameters;
-        double enough = Pace.at(turn.self(), process, -parameters.margin()) * Offer.LEAST_IMPROVEMENT;
+        double enough = paceHere(process) * Offer.LEAST_IMPROVEMENT;
         List<Offer> offers = new ArrayList<>();
         double fastest = 0;
-        for (Known to : turn.candidates.all()) {
-            if (Pace.joining(to.node(), process, parameters.margin()) > enough
+        for (Known to : faster) {
+            if (Pace.joining(to.node(), process, parameters.margin()) > enough * sharing(to.node(), process)
                     && Candidates.takes(to.node(), process, turn.situation.rules(), parameters)) {
                 Offer offer = turn.offer(process, to);
                 if (offer.gainSeconds() > parameters.payback() * offer.moveSeconds()
@@ -98,6 +126,15 @@ public final class Balance {
         double asGood = fastest * AS_GOOD;
         offers.removeIf(o -> o.paceThere() < asGood);
         return pick(offers, turn.situation.chance());
+    }
+
+    /**
+     * Where no processor would be idle for it, a move makes nothing done sooner, it only shares more evenly: the gain
+     * must be as clear as the hysteresis asks for. Else a load that comes and goes sets everybody in motion.
+     */
+    private double sharing(NodeView to, ProcessView process) {
+        boolean idle = to.loadSeenBy(process) + process.cpuDemand() <= to.cores();
+        return idle ? 1 : turn.parameters.hysteresis();
     }
 
     /** One of the cheaper half, so that nodes that choose at the same time choose differently. */

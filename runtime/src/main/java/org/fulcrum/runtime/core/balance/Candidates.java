@@ -24,7 +24,8 @@ final class Candidates {
         }
     }
 
-    private static boolean receives(NodeView node) {
+    /** Whether a node may be chosen at all: open, able to compute, its figures finite. */
+    static boolean receives(NodeView node) {
         return node.standing() == Standing.OPEN
                 && node.computes()
                 && node.cores() < 1e6

@@ -47,7 +47,8 @@ public final class DrainPlan {
 
     private void leave(ProcessView process, boolean last) {
         if (!process.movable()) {
-            stays.add(new Drain.Stay(process.id(), process.fixed()));
+            stays.add(new Drain.Stay(
+                    process.id(), process.isMeasured() ? process.fixed() : "what was measured of it is no number"));
             return;
         }
         String only = last && turn.decisions.size() > 0 ? onlyTarget() : "";

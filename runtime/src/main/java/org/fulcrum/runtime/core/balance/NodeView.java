@@ -34,22 +34,38 @@ public record NodeView(
         return cores > 0 && speed > 0;
     }
 
-    /** This one; when nothing can run there, as though nearly nothing could: what is there must be able to leave. */
+    /** Whether its figures are numbers that mean something. */
+    boolean isMeasured() {
+        return load >= 0
+                && foreignLoad >= 0
+                && memoryStall >= 0
+                && homeTraffic >= 0
+                && Double.isFinite(cores + speed + load + foreignLoad + memoryStall + homeTraffic);
+    }
+
+    /**
+     * This one; when nothing can run there, as though nearly nothing could, and when a figure is no number, as though
+     * it were nothing: what is there must be able to leave.
+     */
     NodeView computing() {
-        return computes()
+        return computes() && isMeasured()
                 ? this
                 : new NodeView(
                         name,
                         site,
-                        cores > 0 ? cores : NEARLY_NOTHING,
-                        speed > 0 ? speed : NEARLY_NOTHING,
-                        load,
-                        foreignLoad,
+                        orElse(cores, NEARLY_NOTHING),
+                        orElse(speed, NEARLY_NOTHING),
+                        orElse(load, 0),
+                        orElse(foreignLoad, 0),
                         memoryTotalBytes,
                         memoryUsedBytes,
-                        memoryStall,
-                        homeTraffic,
+                        orElse(memoryStall, 0),
+                        orElse(homeTraffic, 0),
                         standing);
+    }
+
+    private static double orElse(double figure, double otherwise) {
+        return figure > 0 && Double.isFinite(figure) ? figure : otherwise;
     }
 
     /** Processor demand for each core. */

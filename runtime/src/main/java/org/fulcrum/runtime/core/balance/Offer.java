@@ -25,6 +25,11 @@ record Offer(ProcessView process, Known to, double costHere, double costThere, d
         return expected / paceHere - expected / paceThere;
     }
 
+    /** Whether it has worked for long enough that a move is little beside what is likely left of it. */
+    boolean isWorthTheTime(double payback) {
+        return process.workedSeconds() > payback * moveSeconds();
+    }
+
     double moveSeconds() {
         return Pace.moveSeconds(process, to.bytesPerSecond());
     }

@@ -100,6 +100,14 @@ public final class PolicyText {
                 fresh);
     }
 
+    /** Checked here: as a whole number NaN would become 0, and 2.7 would become 2. */
+    private static long whole(String name, double value) {
+        if (value != Math.rint(value) || Math.abs(value) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(name + " is a whole number, not " + value);
+        }
+        return (long) value;
+    }
+
     private static Map<String, BiFunction<Parameters, Double, Parameters>> numbers() {
         Map<String, BiFunction<Parameters, Double, Parameters>> m = new TreeMap<>();
         m.put(
@@ -116,15 +124,23 @@ public final class PolicyText {
         m.put(
                 "residencyMillis",
                 (p, v) -> with(
-                        p.automation(), p, p.hysteresis(), p.margin(), p.payback(), v.longValue(), p.movesInFlight()));
+                        p.automation(),
+                        p,
+                        p.hysteresis(),
+                        p.margin(),
+                        p.payback(),
+                        whole("residencyMillis", v),
+                        p.movesInFlight()));
         m.put(
                 "movesInFlight",
-                (p, v) -> with(
-                        p.automation(), p, p.hysteresis(), p.margin(), p.payback(), p.residencyMillis(), v.intValue()));
+                (p, v) -> with(p.automation(), p, p.hysteresis(), p.margin(), p.payback(), p.residencyMillis(), (int)
+                        whole("movesInFlight", v)));
         m.put("memoryThreshold", (p, v) -> memory(p, v, p.memoryStall(), Math.min(p.room(), v), p.freshMillis()));
         m.put("memoryStall", (p, v) -> memory(p, p.memoryThreshold(), v, p.room(), p.freshMillis()));
         m.put("room", (p, v) -> memory(p, p.memoryThreshold(), p.memoryStall(), v, p.freshMillis()));
-        m.put("freshMillis", (p, v) -> memory(p, p.memoryThreshold(), p.memoryStall(), p.room(), v.longValue()));
+        m.put(
+                "freshMillis",
+                (p, v) -> memory(p, p.memoryThreshold(), p.memoryStall(), p.room(), whole("freshMillis", v)));
         return Collections.unmodifiableMap(m);
     }
 }

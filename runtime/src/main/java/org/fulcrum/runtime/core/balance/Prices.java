@@ -33,14 +33,16 @@ public record Prices(double base, double referenceSpeed) {
     }
 
     /**
-     * What a node costs: its processors, scaled by their speed, its memory with the pressure on it, its calls to home.
+     * What a node costs: its processors, its memory with the pressure on it, its calls to home. Processors that are
+     * slow, or that stand still because their node thrashes, cost as much more as work on them takes longer. That
+     * factor multiplies and is no part of the use: a slow idle processor is worth having while fast ones are crowded.
      */
     public double cost(NodeView node) {
         if (!node.computes()) {
             return Double.POSITIVE_INFINITY;
         }
-        double processors = node.crowd() * referenceSpeed / node.speed();
-        return price(processors) + price(node.memoryUse() + node.memoryStall()) + price(node.homeTraffic());
+        double longer = referenceSpeed / node.speed() / (1 - Pace.stall(node));
+        return longer * price(node.crowd()) + price(node.memoryUse() + node.memoryStall()) + price(node.homeTraffic());
     }
 
     /** What a process costs the node it is at. */

@@ -32,6 +32,15 @@ public record ProcessView(
         boolean leavesSite) {
     /** Whether the balance may move it. */
     public boolean movable() {
-        return fixed.isEmpty();
+        return fixed.isEmpty() && isMeasured();
+    }
+
+    /** Whether its figures are numbers that mean something. What was measured wrongly is left alone. */
+    boolean isMeasured() {
+        return cpuDemand >= 0
+                && bytes >= 0
+                && homeSecondsPerSecond >= 0
+                && workedSeconds >= 0
+                && Double.isFinite(cpuDemand + homeSecondsPerSecond + workedSeconds);
     }
 }

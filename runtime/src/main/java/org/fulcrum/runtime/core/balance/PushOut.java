@@ -42,14 +42,15 @@ final class PushOut {
 
     private static Optional<Offer> way(Turn turn, ProcessView process) {
         Optional<Known> home = turn.situation.candidates().stream()
-                .filter(k -> k.node().name().equals(process.home()) && k.node().computes())
+                .filter(k -> k.node().name().equals(process.home()) && Candidates.receives(k.node()))
+                .map(k -> new Known(Candidates.believed(k.node(), turn.self()), k.ageMillis(), k.bytesPerSecond()))
                 .findFirst();
         return turn.candidates.taking(process, turn.situation.rules(), turn.parameters).stream()
                 .filter(k -> k.node().plus(process).crowd() <= 1 + turn.parameters.margin())
                 .map(to -> turn.offer(process, to))
                 .min(Comparator.comparingDouble(Offer::costThere)
                         .thenComparing(o -> o.to().node().name()))
-                .or(() -> home.filter(k -> k.node().standing() == Standing.OPEN).map(to -> turn.offer(process, to)));
+                .or(() -> home.map(to -> turn.offer(process, to)));
     }
 
     private static List<String> reasons(Turn turn, ProcessView process) {
