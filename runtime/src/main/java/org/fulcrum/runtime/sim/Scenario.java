@@ -105,6 +105,7 @@ record Scenario(String label, List<Node> nodes, List<Demand> demands, List<Chang
      * @param noise part by which a measured load may be wrong, 0 to 1
      * @param beatSeconds between two beats of a node: it measures, tells and decides
      * @param window entries told at a beat
+     * @param tables whether nodes know by the tables of {@code core/gossip} instead of the faster model of them
      * @param rules of the sites
      * @param parameters of the balance
      */
@@ -114,16 +115,22 @@ record Scenario(String label, List<Node> nodes, List<Demand> demands, List<Chang
             double noise,
             double beatSeconds,
             int window,
+            boolean tables,
             SiteRules rules,
             Parameters parameters) {
-        static final Settings DEFAULT = new Settings(86_400, 400e6, 0, 1, 32, SiteRules.ALONE, Parameters.DEFAULT);
+        static final Settings DEFAULT =
+                new Settings(86_400, 400e6, 0, 1, 32, false, SiteRules.ALONE, Parameters.DEFAULT);
 
         Settings until(double seconds) {
-            return new Settings(seconds, linkBytesPerSecond, noise, beatSeconds, window, rules, parameters);
+            return new Settings(seconds, linkBytesPerSecond, noise, beatSeconds, window, tables, rules, parameters);
         }
 
         Settings with(Parameters other) {
-            return new Settings(untilSeconds, linkBytesPerSecond, noise, beatSeconds, window, rules, other);
+            return new Settings(untilSeconds, linkBytesPerSecond, noise, beatSeconds, window, tables, rules, other);
+        }
+
+        Settings withTables() {
+            return new Settings(untilSeconds, linkBytesPerSecond, noise, beatSeconds, window, true, rules, parameters);
         }
     }
 }

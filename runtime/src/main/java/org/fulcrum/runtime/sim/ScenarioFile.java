@@ -11,8 +11,9 @@ import org.fulcrum.runtime.core.balance.WrongLine;
  *
  * <pre>
  * vary NAME VALUE…                                     the rest once for each value, which NAME stands for
- * nodes COUNT [cores N] [speed X] [memory SIZE] [site NAME] [claims PART]
- *                                                      named n1, n2 … as they come
+ * nodes COUNT [cores N] [speed X] [memory SIZE] [site NAME | sites N] [claims PART]
+ *                                                      named n1, n2 … as they come; with sites the first is of s1, the
+ *                                                      second of s2, and after sN again of s1
  * site NAME takes NAME…                                whose guests it takes, the dearest first
  * jobs COUNT on NODES length DRAW [at DRAW] WHAT…      so many on each of them; they start where they are told
  * arrivals COUNT on NODES length DRAW every DRAW [from S] [until S] WHAT…
@@ -23,6 +24,7 @@ import org.fulcrum.runtime.core.balance.WrongLine;
  * at S speed NODES X
  * at S background NODES CORES [again S]                other work; with again it goes and comes
  * link SIZE/s, noise PART, beat S, window N, until S
+ * gossip real|fast                                     whether nodes know by the tables of real ones: for some hundreds
  * balance NAME VALUE                                   a parameter of the policy {@code ours}
  * </pre>
  *

@@ -30,6 +30,7 @@ final class ScenarioReader {
     private double link = Scenario.Settings.DEFAULT.linkBytesPerSecond();
     private double noise = Scenario.Settings.DEFAULT.noise();
     private double beat = Scenario.Settings.DEFAULT.beatSeconds();
+    private boolean tables = Scenario.Settings.DEFAULT.tables();
     private int window = Scenario.Settings.DEFAULT.window();
     private Parameters parameters = Scenario.Settings.DEFAULT.parameters();
 
@@ -45,13 +46,14 @@ final class ScenarioReader {
             case "link" -> link = s.quantity("link", 1, 1e15);
             case "noise" -> noise = s.quantity("noise", 0, 0.9);
             case "beat" -> beat = s.quantity("beat", 0.01, 3600);
+            case "gossip" -> tables = gossip(s);
             case "window" -> window = s.count("window", MOST_NODES);
             case "until" -> until = s.quantity("until", 0.001, FOREVER);
             case "balance" -> parameters = PolicyText.set(parameters, String.join(" ", s.rest()), s.line());
             default ->
                 throw s.wrong(
                         "no statement is named '" + verb
-                                + "'; there are vary, nodes, site, jobs, arrivals, at, link, noise, beat, window, until, balance");
+                                + "'; there are vary, nodes, site, jobs, arrivals, at, link, noise, beat, gossip, window, until, balance");
         }
         s.end();
     }
@@ -69,7 +71,15 @@ final class ScenarioReader {
                 nodes,
                 demands,
                 changes,
-                new Scenario.Settings(until, link, noise, beat, Math.max(1, window), rules, parameters));
+                new Scenario.Settings(until, link, noise, beat, Math.max(1, window), tables, rules, parameters));
+    }
+
+    private boolean gossip(Statement s) throws WrongLine {
+        String word = s.word("real or fast");
+        if (!word.equals("real") && !word.equals("fast")) {
+            throw s.wrong("gossip is real or fast, not '" + word + "'");
+        }
+        return word.equals("real");
     }
 
     private void nodes(Statement s) throws WrongLine {
@@ -79,22 +89,25 @@ final class ScenarioReader {
         double memory = 8e9;
         double claims = 1;
         String site = "";
+        int spread = 0;
         while (s.hasMore()) {
             String key = s.word("a property");
             switch (key) {
+                case "sites" -> spread = Math.max(1, s.count("number of sites", MOST_NODES));
                 case "cores" -> cores = s.quantity("cores", 1, 1024);
                 case "speed" -> speed = s.quantity("speed", 0, 1000);
                 case "memory" -> memory = s.quantity("memory", 1e6, 1e15);
                 case "claims" -> claims = s.quantity("claims", 0, 1000);
                 case "site" -> site = s.word("the name of a site");
-                default -> throw s.wrong("nodes have cores, speed, memory, site, claims; not '" + key + "'");
+                default -> throw s.wrong("nodes have cores, speed, memory, site, sites, claims; not '" + key + "'");
             }
         }
-        sites.add(site);
         for (int i = 0; i < count; i++) {
             String name = "n" + (nodes.size() + 1);
+            String at = spread == 0 ? site : "s" + (i % spread + 1);
+            sites.add(at);
             numbers.put(name, nodes.size());
-            nodes.add(new Scenario.Node(name, site, cores, speed, (long) memory, claims));
+            nodes.add(new Scenario.Node(name, at, cores, speed, (long) memory, claims));
         }
     }
 

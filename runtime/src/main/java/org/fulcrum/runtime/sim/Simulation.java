@@ -60,12 +60,18 @@ final class Simulation {
         SplittableRandom random = new SplittableRandom(seed);
         noise = random.split();
         int count = scenario.nodes().size();
-        knowledge = new WindowKnowledge(
+        Partners partners = new Partners(
                 scenario.nodes().stream().map(Scenario.Node::site).toList(),
                 !settings().rules().partners().isEmpty(),
-                settings().window(),
-                settings().linkBytesPerSecond(),
                 random.split());
+        knowledge = settings().tables()
+                ? new TableKnowledge(
+                        scenario.nodes().stream().map(Scenario.Node::name).toList(),
+                        partners,
+                        settings().window(),
+                        settings().linkBytesPerSecond())
+                : new WindowKnowledge(
+                        count, partners, settings().window(), settings().linkBytesPerSecond());
         policy = Policy.named(policyName, random.split(), count);
         measured = new NodeView[count];
         for (Scenario.Node spec : scenario.nodes()) {

@@ -1,10 +1,7 @@
 package org.fulcrum.runtime.sim;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 import org.fulcrum.runtime.core.balance.Known;
 import org.fulcrum.runtime.core.balance.NodeView;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * the freshest of both, and no more than it sends, itself besides.
  */
 final class WindowKnowledge implements Knowledge {
-    static final int ABROAD = 8;
-
-    private final List<List<Integer>> neighbours;
-    private final boolean partners;
+    private final Partners partners;
     private final int[][] about;
     private final double[][] toldAt;
     private final @Nullable NodeView[][] views;
@@ -25,7 +19,6 @@ final class WindowKnowledge implements Knowledge {
     private final int window;
     private final int kept;
     private final double bytesPerSecond;
-    private final SplittableRandom random;
     private final int[] mergedAbout;
     private final double[] mergedToldAt;
     private final @Nullable NodeView[] mergedViews;
@@ -35,21 +28,16 @@ final class WindowKnowledge implements Knowledge {
     /**
      * Nobody knows anything yet.
      *
-     * @param sites of each node: they tell nodes of their own site, and one in {@value #ABROAD} beats crosses when
-     *     sites are {@code partners}
+     * @param nodes how many
+     * @param partners who is told
+     * @param window entries told at a beat
+     * @param bytesPerSecond throughput of moves, as everybody measures it
      */
-    WindowKnowledge(List<String> sites, boolean partners, int window, double bytesPerSecond, SplittableRandom random) {
-        int nodes = sites.size();
+    WindowKnowledge(int nodes, Partners partners, int window, double bytesPerSecond) {
         this.partners = partners;
-        Map<String, List<Integer>> members = new HashMap<>();
-        for (int node = 0; node < nodes; node++) {
-            members.computeIfAbsent(sites.get(node), site -> new ArrayList<>()).add(node);
-        }
-        neighbours = sites.stream().map(members::get).toList();
         this.window = Math.min(window, nodes);
         this.kept = Math.min(this.window + 1, nodes);
         this.bytesPerSecond = bytesPerSecond;
-        this.random = random;
         about = new int[nodes][kept];
         toldAt = new double[nodes][kept];
         views = new @Nullable NodeView[nodes][kept];
@@ -63,9 +51,7 @@ final class WindowKnowledge implements Knowledge {
     @Override
     public void beat(int node, NodeView self, double now) {
         learn(node, node, self, now);
-        int other = partners && random.nextInt(ABROAD) == 0
-                ? random.nextInt(counts.length)
-                : neighbours.get(node).get(random.nextInt(neighbours.get(node).size()));
+        int other = partners.of(node);
         if (other != node) {
             merge(node, other);
         }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.fulcrum.runtime.core.balance.WrongLine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,17 @@ class ScenarioFileTest {
         assertEquals(0.1, four.settings().noise());
     }
 
+    @Test
+    void nodesSpreadOverSites() throws WrongLine {
+        Scenario spread = ScenarioFile.parse("nodes 5 sites 2\njobs 1 on site:s2 length 1")
+                .variants()
+                .getFirst();
+        assertEquals(
+                List.of("s1", "s2", "s1", "s2", "s1"),
+                spread.nodes().stream().map(Scenario.Node::site).toList());
+        assertEquals(List.of(1, 3), spread.demands().getFirst().nodes());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             node 3                          | line 2: no statement is named 'node'
@@ -53,6 +65,7 @@ class ScenarioFileTest {
             at 3 explode n1                 | line 2: what happens is drain
             balance hysteresis 0            | line 2: hysteresis is 0.0; it must lie between
             until 5 6                       | line 2: nothing should follow, but there is '6'
+            gossip slow                     | line 2: gossip is real or fast, not 'slow'
             until 5                         | line 2: the scenario has neither jobs nor arrivals
             """)
     void aWrongLineIsToldWithItsNumberAndReason(String line, String message) {
