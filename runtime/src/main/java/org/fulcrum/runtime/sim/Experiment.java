@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
+import org.fulcrum.runtime.core.balance.Parameters;
 import org.fulcrum.runtime.core.balance.WrongLine;
 
 /** Runs scenarios under policies: what the verb {@code simulate} and the tests call. */
@@ -101,6 +102,18 @@ public final class Experiment {
         return run(scenario, Jobs.draw(scenario, seed), policy, seed, stopwatch);
     }
 
+    /**
+     * Runs what was recorded under a policy.
+     *
+     * @param parameters of the balance
+     * @param stopwatch nanoseconds, to time decisions by; {@code () -> 0} for none
+     */
+    public static Outcome replayed(
+            Replay replay, String policy, Parameters parameters, long seed, LongSupplier stopwatch) {
+        Scenario scenario = replay.scenario();
+        return run(scenario.with(scenario.settings().with(parameters)), replay.jobs(), policy, seed, stopwatch);
+    }
+
     /** Runs a random scenario under a policy. */
     public static Outcome random(String policy, long seed) {
         return run(ScenarioFile.of(RandomScenario.of(seed)), policy, seed, () -> 0);
@@ -128,34 +141,41 @@ public final class Experiment {
             double worstSlowdown,
             double movesForProcess) {}
 
+    /** What is kept of a run: thousands of outcomes with their logs would be gigabytes. */
+    private record Figures(double slowdown, double relative, double worstJob, double movesForProcess) {
+        static Figures of(Outcome o) {
+            return new Figures(o.meanSlowdown(), o.relativeSlowdown(), o.worstSlowdown(), o.movesForProcess());
+        }
+    }
+
     /** Runs a policy on the random scenarios of seeds {@code seed} to {@code seed + runs - 1}. */
     public static Contest contest(String policy, long seed, int runs) {
-        List<Outcome> outcomes = LongStream.range(seed, seed + runs)
+        List<Figures> all = LongStream.range(seed, seed + runs)
                 .parallel()
-                .mapToObj(each -> random(policy, each))
+                .mapToObj(each -> Figures.of(random(policy, each)))
                 .toList();
         return new Contest(
                 policy,
                 runs,
-                mean(outcomes, Outcome::meanSlowdown),
-                mean(outcomes, Outcome::relativeSlowdown),
-                outcomes.stream()
-                        .mapToDouble(Outcome::relativeSlowdown)
+                mean(all, Figures::slowdown),
+                mean(all, Figures::relative),
+                all.stream()
+                        .mapToDouble(Figures::relative)
                         .sorted()
                         .skip(runs / 2)
                         .findFirst()
                         .orElse(0),
-                most(outcomes, Outcome::relativeSlowdown),
-                most(outcomes, Outcome::worstSlowdown),
-                mean(outcomes, Outcome::movesForProcess));
+                most(all, Figures::relative),
+                most(all, Figures::worstJob),
+                mean(all, Figures::movesForProcess));
     }
 
-    private static double mean(List<Outcome> outcomes, ToDoubleFunction<Outcome> of) {
-        return outcomes.stream().mapToDouble(of).average().orElse(0);
+    private static double mean(List<Figures> all, ToDoubleFunction<Figures> of) {
+        return all.stream().mapToDouble(of).average().orElse(0);
     }
 
-    private static double most(List<Outcome> outcomes, ToDoubleFunction<Outcome> of) {
-        return outcomes.stream().mapToDouble(of).max().orElse(0);
+    private static double most(List<Figures> all, ToDoubleFunction<Figures> of) {
+        return all.stream().mapToDouble(of).max().orElse(0);
     }
 
     private static Outcome run(

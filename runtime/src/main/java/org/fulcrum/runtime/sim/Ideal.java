@@ -59,7 +59,7 @@ final class Ideal {
                 ends[first.job.number()] = now;
             } else {
                 Jobs.Job job = jobs.get(next++);
-                active.add(new Ending(served + job.length(), job));
+                active.add(new Ending(served + job.work(), job));
                 demand += job.cpu();
             }
         }

@@ -24,6 +24,8 @@ final class Jobs {
      * @param user owner
      * @param kind class
      * @param leaves whether it may leave its site
+     * @param starts where it is when it is not placed, by number; its home, unless it was a guest before all began
+     * @param done part of the work that was done before all began, seconds
      */
     record Job(
             int number,
@@ -36,7 +38,14 @@ final class Jobs {
             double io,
             String user,
             ProcessClass kind,
-            boolean leaves) {}
+            boolean leaves,
+            int starts,
+            double done) {
+        /** Work that is asked for, seconds. */
+        double work() {
+            return length - done;
+        }
+    }
 
     static List<Job> draw(Scenario scenario, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -56,7 +65,11 @@ final class Jobs {
         jobs.sort(Comparator.comparingDouble(Job::at));
         for (int i = 0; i < jobs.size(); i++) {
             Job j = jobs.get(i);
-            jobs.set(i, new Job(i, j.at, j.node, j.placed, j.length, j.cpu, j.bytes, j.io, j.user, j.kind, j.leaves));
+            jobs.set(
+                    i,
+                    new Job(
+                            i, j.at, j.node, j.placed, j.length, j.cpu, j.bytes, j.io, j.user, j.kind, j.leaves,
+                            j.starts, j.done));
         }
         return List.copyOf(jobs);
     }
@@ -82,6 +95,8 @@ final class Jobs {
                 Math.max(0, d.io().next(random)),
                 d.user(),
                 d.kind(),
-                d.leaves());
+                d.leaves(),
+                node,
+                0);
     }
 }

@@ -69,7 +69,7 @@ public record Outcome(
         double worst = 0;
         int finished = 0;
         for (SimProcess p : processes) {
-            double alone = p.job.length() / fastest;
+            double alone = p.job.work() / fastest;
             double until = Double.isNaN(p.endedAt) ? scenario.settings().untilSeconds() : p.endedAt;
             double slowdown = (until - p.job.at()) / alone;
             finished += Double.isNaN(p.endedAt) ? 0 : 1;

@@ -83,7 +83,9 @@ record Scenario(String label, List<Node> nodes, List<Demand> demands, List<Chang
         /** Its speed becomes the value. */
         SPEED,
         /** Other work than that of the scenario demands so many cores. */
-        BACKGROUND
+        BACKGROUND,
+        /** Other work than that of the scenario uses so many bytes. */
+        MEMORY
     }
 
     /**

@@ -23,6 +23,7 @@ import org.fulcrum.runtime.core.balance.WrongLine;
  * at S drain|cordon|open NODES
  * at S speed NODES X
  * at S background NODES CORES [again S]                other work; with again it goes and comes
+ * at S memory NODES SIZE [again S]                     memory of other work; likewise
  * link SIZE/s, noise PART, beat S, window N, until S
  * gossip real|fast                                     whether nodes know by the tables of real ones: for some hundreds
  * balance NAME VALUE                                   a parameter of the policy {@code ours}

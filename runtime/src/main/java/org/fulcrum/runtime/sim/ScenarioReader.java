@@ -197,10 +197,14 @@ final class ScenarioReader {
             case "open" -> Scenario.Happening.OPEN;
             case "speed" -> Scenario.Happening.SPEED;
             case "background" -> Scenario.Happening.BACKGROUND;
-            default -> throw s.wrong("what happens is drain, cordon, open, speed or background, not '" + word + "'");
+            case "memory" -> Scenario.Happening.MEMORY;
+            default ->
+                throw s.wrong("what happens is drain, cordon, open, speed, background or memory, not '" + word + "'");
         };
         if (what == Scenario.Happening.SPEED || what == Scenario.Happening.BACKGROUND) {
             value = s.quantity(word, 0, 1e6);
+        } else if (what == Scenario.Happening.MEMORY) {
+            value = s.quantity(word, 0, 1e15);
         }
         if (s.hasMore()) {
             s.expect("again");

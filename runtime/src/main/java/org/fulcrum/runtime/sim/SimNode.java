@@ -24,6 +24,7 @@ final class SimNode {
 
     double speed;
     double background;
+    long backgroundBytes;
     Standing standing = Standing.OPEN;
     int movesInFlight;
     int version;
@@ -63,7 +64,7 @@ final class SimNode {
         demand = 0;
         foreign = 0;
         traffic = 0;
-        used = 0;
+        used = backgroundBytes;
         guests = false;
         for (SimProcess p : running) {
             demand += p.job.cpu();

@@ -26,7 +26,8 @@ final class SimProcess {
         this.home = home;
         id = home.name() + ":" + job.number();
         cameAt = now;
-        bytes = Math.min(FIRST_BYTES, job.bytes());
+        done = job.done();
+        bytes = done > 0 ? job.bytes() : Math.min(FIRST_BYTES, job.bytes());
     }
 
     String id() {

@@ -205,7 +205,7 @@ final class Simulation {
         Jobs.Job job = jobs.get(number);
         SimProcess process = new SimProcess(job, nodes.get(job.node()).spec, now);
         processes.add(process);
-        arrive(process, nodes.get(job.placed() ? policy.place(this, job) : job.node()));
+        arrive(process, nodes.get(job.placed() ? policy.place(this, job) : job.starts()));
         if (job.bytes() > process.bytes) {
             at(now + GROWN_AFTER, () -> grow(process));
         }
@@ -269,6 +269,7 @@ final class Simulation {
             case OPEN -> node.standing = Standing.OPEN;
             case SPEED -> node.speed = value;
             case BACKGROUND -> node.background = value;
+            case MEMORY -> node.backgroundBytes = (long) value;
         }
         changed(node);
         if (change.againSeconds() > 0) {

@@ -66,6 +66,7 @@ class ScenarioFileTest {
             balance hysteresis 0            | line 2: hysteresis is 0.0; it must lie between
             until 5 6                       | line 2: nothing should follow, but there is '6'
             gossip slow                     | line 2: gossip is real or fast, not 'slow'
+            at 3 memory n1 -4               | line 2: memory is -4; it must lie between
             until 5                         | line 2: the scenario has neither jobs nor arrivals
             """)
     void aWrongLineIsToldWithItsNumberAndReason(String line, String message) {

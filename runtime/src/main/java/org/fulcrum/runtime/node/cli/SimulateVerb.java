@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +16,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.fulcrum.runtime.core.balance.PolicyText;
 import org.fulcrum.runtime.core.balance.WrongLine;
 import org.fulcrum.runtime.sim.Experiment;
 import org.fulcrum.runtime.sim.Outcome;
+import org.fulcrum.runtime.sim.Recording;
+import org.fulcrum.runtime.sim.Replay;
 import org.fulcrum.runtime.sim.ScenarioFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -47,7 +51,8 @@ import picocli.CommandLine.Spec;
             "  fulcrum simulate memory-pressure --policy all",
             "  fulcrum simulate drain --moves",
             "  fulcrum simulate random --runs 100 --policy all",
-            "  fulcrum simulate my-cluster.txt --parameters careful.txt"
+            "  fulcrum simulate my-cluster.txt --parameters careful.txt",
+            "  fulcrum simulate --recorded balance.rec --policy all"
         })
 final class SimulateVerb implements Callable<Integer> {
     private static final String ALL = "all";
@@ -58,8 +63,14 @@ final class SimulateVerb implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON for scripts instead of text for people.")
     private boolean json;
 
-    @Parameters(paramLabel = "SCENARIO", description = "A file, or the name of one that is built in.")
+    @Parameters(paramLabel = "SCENARIO", arity = "0..1", description = "A file, or the name of one that is built in.")
     private String scenario = "";
+
+    @Option(
+            names = "--recorded",
+            paramLabel = "FILE",
+            description = "What a node has recorded, or a directory of such files: what would each policy have done?")
+    private List<Path> recorded = List.of();
 
     @Option(names = "--seed", paramLabel = "N", description = "Where all chance comes from (${DEFAULT-VALUE}).")
     private long seed = 1;
@@ -91,6 +102,12 @@ final class SimulateVerb implements Callable<Integer> {
             return usage("no policy is named '" + policy + "'; there are " + String.join(", ", Experiment.POLICIES)
                     + ", " + ALL);
         }
+        if (recorded.isEmpty() == scenario.isEmpty()) {
+            return usage("either a SCENARIO or --recorded is wanted");
+        }
+        if (!recorded.isEmpty()) {
+            return replay();
+        }
         if (runs < 1 || (runs > 1 && !scenario.equals(Experiment.RANDOM))) {
             return usage("--runs is 1 or more, and for 'random' only");
         }
@@ -118,7 +135,10 @@ final class SimulateVerb implements Callable<Integer> {
                 reading = parameters.toString();
                 file = file.with(PolicyText.parse(Files.readString(parameters)));
             }
-            return Experiment.varies(file) ? rows(file) : outcomes(file);
+            ScenarioFile read = file;
+            return Experiment.varies(file)
+                    ? rows(file)
+                    : outcomes(name -> Experiment.run(read, name, seed, stopwatch()), List.of());
         } catch (WrongLine wrong) {
             return usage(reading + ", " + wrong.getMessage());
         }
@@ -148,14 +168,47 @@ final class SimulateVerb implements Callable<Integer> {
         return told("rows", rows, table.lines());
     }
 
-    private int outcomes(ScenarioFile file) {
-        LongSupplier stopwatch = time ? System::nanoTime : () -> 0;
+    /** What is damaged is told, and the rest replayed. */
+    private int replay() throws IOException {
+        try {
+            Recording recording = Recording.read(recorded);
+            recording.damages().forEach(d -> warn(d.words()));
+            Replay replay = Replay.of(recording);
+            org.fulcrum.runtime.core.balance.Parameters balance = parameters == null
+                    ? org.fulcrum.runtime.core.balance.Parameters.DEFAULT
+                    : PolicyText.parse(Files.readString(parameters));
+            scenario = recorded.getFirst().toString();
+            return outcomes(
+                    name -> Experiment.replayed(replay, name, balance, seed, stopwatch()),
+                    List.of(String.format(
+                            Locale.ROOT,
+                            "%d nodes, %d of them recorded; %d processes in %.0f s; %d decisions, %d carried out",
+                            replay.nodes(),
+                            replay.nodesRecorded(),
+                            replay.processes(),
+                            replay.seconds(),
+                            replay.decisions(),
+                            replay.carriedOut())));
+        } catch (WrongLine wrong) {
+            return usage(parameters + ", " + wrong.getMessage());
+        } catch (NoSuchFileException missing) {
+            return usage("there is no file " + missing.getMessage());
+        } catch (IllegalArgumentException nothing) {
+            return usage(String.valueOf(nothing.getMessage()));
+        }
+    }
+
+    private LongSupplier stopwatch() {
+        return time ? System::nanoTime : () -> 0;
+    }
+
+    private int outcomes(Function<String, Outcome> run, List<String> first) {
         JsonArray all = new JsonArray();
         Table table = new Table(
                 "policy", ">ended after", ">finished", ">slowdown", ">worst", ">of optimal", ">moves", ">refused");
         StringBuilder log = new StringBuilder();
         for (String name : policies()) {
-            Outcome o = Experiment.run(file, name, seed, stopwatch);
+            Outcome o = run.apply(name);
             all.add(json(o));
             table.row(
                     name,
@@ -174,7 +227,8 @@ final class SimulateVerb implements Callable<Integer> {
                         Locale.ROOT, "%s: %d decisions, %.1f µs each%n", name, o.decisions(), o.decisionMicros()));
             }
         }
-        List<String> lines = new ArrayList<>(table.lines());
+        List<String> lines = new ArrayList<>(first);
+        lines.addAll(table.lines());
         log.toString().lines().forEach(lines::add);
         return told("policies", all, lines);
     }
@@ -266,9 +320,13 @@ final class SimulateVerb implements Callable<Integer> {
         return ExitStatus.DONE;
     }
 
-    private int usage(String why) {
-        line().getErr().println("fulcrum: " + why);
+    private void warn(String what) {
+        line().getErr().println("fulcrum: " + what);
         line().getErr().flush();
+    }
+
+    private int usage(String why) {
+        warn(why);
         return ExitStatus.USAGE;
     }
 

@@ -11,6 +11,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.fulcrum.runtime.core.balance.Known;
+import org.fulcrum.runtime.core.balance.NodeView;
+import org.fulcrum.runtime.core.balance.ProcessClass;
+import org.fulcrum.runtime.core.balance.ProcessView;
+import org.fulcrum.runtime.core.balance.SiteRules;
+import org.fulcrum.runtime.core.balance.Situation;
+import org.fulcrum.runtime.core.balance.Standing;
+import org.fulcrum.runtime.sim.Recorder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -52,6 +62,42 @@ class SimulateVerbTest {
     @Test
     void randomScenariosAsATable() {
         assertTrue(simulate(0, "random", "--runs", "2").contains("moves a process"));
+    }
+
+    @Test
+    void whatWasRecordedIsReplayedAndWhatIsDamagedTold() throws IOException {
+        Path file = directory.resolve("n.rec");
+        try (Recorder recorder = new Recorder(file)) {
+            for (int second = 0; second < 60; second++) {
+                recorder.beat(1000L * second, crowded(second), List.of());
+            }
+        }
+        String told = simulate(0, "--recorded", file.toString(), "--policy", "all");
+        assertTrue(told.contains("2 nodes, 1 of them recorded; 3 processes in 59 s; 0 decisions"), told);
+        assertTrue(told.contains("least-loaded"), told);
+        JsonArray both = JsonParser.parseString(simulate(0, "--recorded", directory.toString(), "--json"))
+                .getAsJsonObject()
+                .getAsJsonArray("policies");
+        assertEquals(3, both.get(0).getAsJsonObject().get("finished").getAsInt());
+        Files.writeString(file, Files.readString(file) + "process\tcut o");
+        assertTrue(simulate(0, "--recorded", file.toString()).contains("the file breaks off in this line"));
+        Path missing = directory.resolve("missing.rec");
+        assertTrue(simulate(2, "--recorded", missing.toString()).contains("there is no file"));
+        assertTrue(simulate(2, "table3", "--recorded", file.toString()).contains("either a SCENARIO or --recorded"));
+        assertTrue(simulate(2).contains("either a SCENARIO or --recorded"));
+        Path empty = Files.writeString(directory.resolve("empty.rec"), "");
+        assertTrue(simulate(2, "--recorded", empty.toString()).contains("there is no beat in the recording"));
+    }
+
+    private static Situation crowded(int second) {
+        List<ProcessView> processes = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            processes.add(new ProcessView(
+                    "n:" + i, "n", "", "u", ProcessClass.NORMAL, 1, 1, 0, second / 3.0, 1000L * second, "", false));
+        }
+        NodeView self = new NodeView("n", "", 1, 1, 3, 0, 1000, 3, 0, 0, Standing.OPEN);
+        NodeView other = new NodeView("m", "", 4, 1, 0, 0, 1000, 0, 0, 0, Standing.OPEN);
+        return new Situation(self, processes, List.of(new Known(other, 0, 1e8)), 0, SiteRules.ALONE, 0);
     }
 
     @Test
