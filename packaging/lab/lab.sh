@@ -2,7 +2,7 @@
 # A virtual cluster on one machine. Each node has its own network, host name, mounts (/tmp, /dev/shm, /run/fulcrum),
 # process numbers and clock; the nodes see one another only through their addresses.
 #
-#   lab.sh [--name LAB] up [--nodes N] [--config 'NODE: KEY=VALUE']… | exec NODE [--] CMD… | desk [--] CMD… | status [--json] | down
+#   lab.sh [--name LAB] up [--nodes N] [--cpus F] [--memory MIB] [--automation LEVEL] [--config 'NODE: KEY=VALUE']… | exec NODE [--] CMD… | desk [--] CMD… | status [--json] | down
 #
 # The namespaces live as long as the processes that hold them, and nothing is mounted or linked outside of them: when
 # the holders are dead, the lab is gone. Who they are is written to the state directory the moment they exist, and each
@@ -20,6 +20,7 @@ readonly join_seconds=60         # for all runtimes to see one another
 readonly clock_step_seconds=1000 # node N is ahead by N steps, so that a clock carried over by a move shows
 
 lab=${FULCRUM_LAB:-lab}
+automation=manual # a lab moves by itself only when that is asked for
 configs=() # NODE: KEY=VALUE, more lines for the configuration of one node
 
 say() { printf 'lab: %s\n' "$*" >&2; }
@@ -154,6 +155,8 @@ cluster.port=7800
 stream.port=7801
 seeds=$(seeds)
 run.directory=/run/fulcrum
+state.directory=/run/fulcrum/state
+automation=$automation
 TEXT
   printf '%s\n' "${configs[@]}" | sed -n "s/^$1: *//p" >>"$state/$1/node.properties"
 }
@@ -194,12 +197,73 @@ make_node() { # NODE NUMBER
   until_deadline "$namespace_seconds" test -e "$state/$node/ready" ||
     die 1 "node $node did not start: $(tail -n 3 "$state/lab.log" 2>/dev/null)"
   remember "$state/$node/init" "$(child_of "$unshare_pid")"
-  # Limits of CPU (its speed) and memory (its pressure) belong here: a cgroup of the node's own, entered by its init.
+  if has_limits; then enter_groups "$node" "$(init_of "$node")"; fi
   plug_in "$(init_of "$node")" "$node" "$(address "$number")"
 }
 
 child_of() { # PID
   tr -d ' ' <"/proc/$1/task/$1/children"
+}
+
+# --- limits: control groups of a node's own ---------------------------------------------------------------------------
+
+cpus=   # processors that each node may use; empty without a limit
+memory= # memory that each node may use, MiB; likewise
+readonly quota_period_us=20000
+
+has_limits() { [ -e "$state/limits" ]; }
+
+# The directories of a node's groups: one with cgroup v2, one for each controller with v1.
+groups_of() { # NODE
+  local root=/sys/fs/cgroup
+  if [ -d "$root/cpu" ]; then
+    printf '%s\n' "$root/cpu/fulcrum-$lab-$1" "$root/memory/fulcrum-$lab-$1"
+  else
+    printf '%s\n' "$root/fulcrum-$lab-$1"
+  fi
+}
+
+enter_groups() { # NODE PID
+  local group
+  for group in $(groups_of "$1"); do
+    mkdir -p "$group"
+    echo "$2" >"$group/cgroup.procs"
+  done
+}
+
+# Last, so that the runtimes start at full speed.
+limit() { # NODE
+  local group quota
+  for group in $(groups_of "$1"); do
+    if [ -n "$cpus" ]; then
+      quota=$(awk -v cpus="$cpus" -v period="$quota_period_us" 'BEGIN { printf "%d", cpus * period }')
+      if [ -e "$group/cpu.cfs_quota_us" ]; then
+        echo "$quota_period_us" >"$group/cpu.cfs_period_us"
+        echo "$quota" >"$group/cpu.cfs_quota_us"
+      elif [ -e "$group/cpu.max" ]; then
+        echo "$quota $quota_period_us" >"$group/cpu.max"
+      fi
+    fi
+    if [ -n "$memory" ]; then
+      if [ -e "$group/memory.limit_in_bytes" ]; then
+        echo $((memory * 1048576)) >"$group/memory.limit_in_bytes"
+      elif [ -e "$group/memory.max" ]; then
+        echo $((memory * 1048576)) >"$group/memory.max"
+      fi
+    fi
+  done
+}
+
+# Groups can go when the last process in them has.
+remove_groups() {
+  local node group
+  has_limits || return 0
+  for node in $(node_names); do
+    for group in $(groups_of "$node"); do
+      [ ! -d "$group" ] || until_deadline "$namespace_seconds" rmdir "$group" 2>/dev/null ||
+        say "the control group $group is still in use"
+    done
+  done
 }
 
 start_runtime() { # NODE
@@ -298,6 +362,9 @@ up() {
   while [ $# -gt 0 ]; do
     case $1 in
       --nodes) nodes=${2:-} && shift 2 || usage 2 ;;
+      --cpus) cpus=${2:-} && shift 2 || usage 2 ;;
+      --memory) memory=${2:-} && shift 2 || usage 2 ;;
+      --automation) automation=${2:-} && shift 2 || usage 2 ;;
       --config) configs+=("${2:-}") && shift 2 || usage 2 ;;
       *) usage 2 ;;
     esac
@@ -306,11 +373,15 @@ up() {
   if [ "${#configs[@]}" -gt 0 ] && printf '%s\n' "${configs[@]}" | grep -qvE '^n[0-9]+: *[a-z.]+='; then
     die 2 "--config takes 'NODE: KEY=VALUE'"
   fi
+  [[ $cpus =~ ^([0-9]+(\.[0-9]+)?)?$ ]] || die 2 "--cpus takes a number of processors, such as 0.5"
+  [[ $memory =~ ^([1-9][0-9]*)?$ ]] || die 2 '--memory takes MiB'
+  [[ $automation =~ ^(manual|partial|full)$ ]] || die 2 '--automation takes manual, partial or full'
   if is_up; then die 1 "lab '$lab' is up already; ./fulcrum lab down ends it"; fi
   sweep
   trap 'say "not complete, taking it down"; sweep' EXIT
   one_lab_at_a_time claim_place
   for number in $(seq "$nodes"); do echo "n$number"; done >"$state/nodes"
+  [ -z "$cpus$memory" ] || touch "$state/limits"
   copy_programs
   write_hosts
   make_bridge
@@ -318,6 +389,7 @@ up() {
   make_desk
   for number in $(seq "$nodes"); do start_runtime "n$number"; done
   [ -n "${FULCRUM_LAB_NODE_COMMAND:-}" ] || await_joined
+  if has_limits; then for number in $(seq "$nodes"); do limit "n$number"; done; fi
   touch "$state/up"
   trap - EXIT
   say "$nodes nodes are up: ./fulcrum lab exec n1 -- CMD…"
@@ -339,6 +411,7 @@ enter() { # NODE CMD…
   init=$(init_of "$node") || die 69 "no node '$node' in lab '$lab'"
   export FULCRUM_LAB_MARK=$state PATH=$state/bin:$PATH
   unset FULCRUM_LAB
+  if has_limits; then enter_groups "$node" "$$"; fi
   # Entering the mounts loses the working directory; it is the caller's again where the node has it.
   # shellcheck disable=SC2016
   exec nsenter --target "$init" --mount --uts --ipc --net --pid --time -- \
@@ -435,6 +508,7 @@ nobody_left() {
 # and with the last process go the namespaces, with these the mounts and the cables.
 sweep() {
   until_deadline "$namespace_seconds" nobody_left || die 1 "these processes do not end: $( (remembered; marked) | xargs)"
+  remove_groups
   one_lab_at_a_time release_place
 }
 

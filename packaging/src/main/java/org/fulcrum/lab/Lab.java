@@ -61,6 +61,19 @@ public final class Lab implements AutoCloseable {
         return lab;
     }
 
+    /**
+     * Brings up a lab whose nodes may use only a part of the machine, and move by themselves as far as
+     * {@code automation} says.
+     *
+     * @param cpus processors that each node may use
+     */
+    public static Lab limited(String name, int nodes, double cpus, String automation) {
+        Lab lab = new Lab(name, Map.of());
+        lab.script("up", "--nodes", String.valueOf(nodes), "--cpus", String.valueOf(cpus), "--automation", automation)
+                .checked();
+        return lab;
+    }
+
     /** Runs a command on a node to its end, at most {@code patience}. */
     public Ended exec(String node, Duration patience, String... command) {
         return finish(begin(node, command), patience);

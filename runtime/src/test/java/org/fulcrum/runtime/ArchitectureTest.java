@@ -39,6 +39,15 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
+    static final ArchRule THE_SIMULATOR_SEES_CORE_ONLY = classes()
+            .that()
+            .resideInAPackage(RUNTIME + "sim..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", RUNTIME + "core..", RUNTIME + "sim..")
+            .because("what is simulated is what decides: nothing of a real node is needed, or can get in the way");
+
+    @ArchTest
     static final ArchRule ABI_IS_PURE_DATA = classes()
             .that()
             .resideInAPackage(RUNTIME + "abi..")

@@ -2,22 +2,28 @@ package org.fulcrum.views;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.CallTraffic;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.CpuSnapshot;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.NodeSnapshot;
+import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
 import org.fulcrum.runtime.api.Residency;
+import org.fulcrum.runtime.api.Standing;
 
 /** Snapshots for tests. */
 public final class Samples {
     /** When they are all taken. */
     public static final Instant TAKEN_AT = Instant.parse("2026-01-02T03:04:05Z");
+
+    private static final PolicySnapshot POLICY = new PolicySnapshot("full", 3, Map.of(), 0, "", Instant.EPOCH);
 
     private static final long GIB = 1L << 30;
 
@@ -31,7 +37,9 @@ public final class Samples {
                 false,
                 4,
                 2600,
+                0.9,
                 2,
+                2.5,
                 16 * GIB,
                 12 * GIB,
                 1,
@@ -39,7 +47,9 @@ public final class Samples {
                 -1,
                 0,
                 0,
+                0,
                 CpuSnapshot.NONE,
+                Standing.OPEN,
                 ageMillis);
     }
 
@@ -49,7 +59,26 @@ public final class Samples {
 
     public static NodeSnapshot observer(String name) {
         return new NodeSnapshot(
-                name, "10.0.0.9:7801", true, true, 0, 0, 0, 0, 0, -1, -1, -1, 0, 0, CpuSnapshot.NONE, 0);
+                name,
+                "10.0.0.9:7801",
+                true,
+                true,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                -1,
+                -1,
+                -1,
+                -1,
+                0,
+                0,
+                CpuSnapshot.NONE,
+                Standing.OPEN,
+                0);
     }
 
     public static ProcessSnapshot process(String home, int pid, String node) {
@@ -63,16 +92,20 @@ public final class Samples {
                 "/usr/bin/xz -T2 /srv/lib.tar",
                 2,
                 98.5,
+                1,
+                61.5,
                 96L << 20,
+                60_000,
                 atHome ? 0 : 1,
                 1234,
+                atHome ? CallTraffic.NONE : new CallTraffic(120, 65_536, 0.02),
                 0,
                 Optional.empty(),
                 Optional.empty());
     }
 
     public static ClusterSnapshot cluster(List<NodeSnapshot> nodes, ProcessSnapshot... processes) {
-        return new ClusterSnapshot(TAKEN_AT, "console", nodes, List.of(processes), List.of());
+        return new ClusterSnapshot(TAKEN_AT, "console", nodes, List.of(processes), List.of(), List.of(), POLICY);
     }
 
     /** Nodes n1, n2, n3 and the console. */
@@ -82,11 +115,17 @@ public final class Samples {
 
     public static ClusterSnapshot with(ClusterSnapshot snapshot, Activity... activities) {
         return new ClusterSnapshot(
-                snapshot.takenAt(), snapshot.self(), snapshot.nodes(), snapshot.processes(), List.of(activities));
+                snapshot.takenAt(),
+                snapshot.self(),
+                snapshot.nodes(),
+                snapshot.processes(),
+                List.of(activities),
+                snapshot.recommendations(),
+                snapshot.policy());
     }
 
     public static Activity streaming(ProcessKey process, String from, String to, long done, long total) {
-        return new Activity(1, process, from, to, MovePhase.STREAM, done, total, 250, Optional.empty());
+        return new Activity(1, process, from, to, MovePhase.STREAM, done, total, 250, Optional.empty(), "");
     }
 
     public static MoveResult moved(String from, String to) {

@@ -3,15 +3,19 @@ package org.fulcrum.views;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.DrainPlan;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.Operator;
+import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 
 /** An operator whose answers the test gives: it keeps every question and order until then. */
@@ -42,7 +46,7 @@ public final class ScriptedOperator implements Operator {
     }
 
     @Override
-    public CompletableFuture<MoveResult> move(ProcessKey process, Destination to, Allowance allowance) {
+    public CompletableFuture<MoveResult> move(ProcessKey process, Destination to, MoveOrder terms) {
         Asked<MoveResult> order = new Asked<>(process, to, new CompletableFuture<>());
         orders.add(order);
         return order.answer();
@@ -51,5 +55,20 @@ public final class ScriptedOperator implements Operator {
     @Override
     public CompletableFuture<ProcessKey> adopt(int pid) {
         return CompletableFuture.failedFuture(new UnsupportedOperationException("adopt"));
+    }
+
+    @Override
+    public CompletableFuture<Standing> order(String node, Standing.Order order, String reason, String by) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("order"));
+    }
+
+    @Override
+    public CompletableFuture<DrainPlan> drainPlan(String node) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("drainPlan"));
+    }
+
+    @Override
+    public CompletableFuture<PolicySnapshot> changePolicy(Map<String, String> changes, String by) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("changePolicy"));
     }
 }

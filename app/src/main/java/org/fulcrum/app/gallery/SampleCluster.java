@@ -2,18 +2,22 @@ package org.fulcrum.app.gallery;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.CallTraffic;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.CpuSnapshot;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.NodeSnapshot;
+import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Residency;
+import org.fulcrum.runtime.api.Standing;
 
 /** Made-up snapshots that show every state a control can be in. */
 final class SampleCluster {
@@ -24,7 +28,7 @@ final class SampleCluster {
 
     /** Four nodes and an observer, one of them overloaded, one silent, one process on its way. */
     static ClusterSnapshot snapshot(Instant now) {
-        return new ClusterSnapshot(now, "console", nodes(), processes(), activities());
+        return new ClusterSnapshot(now, "console", nodes(), processes(), activities(), List.of(), policy());
     }
 
     private static List<NodeSnapshot> nodes() {
@@ -34,7 +38,26 @@ final class SampleCluster {
                 node("n3", 8, 1.2, 3.1, 0.3, 0, -1, 1, 7_400),
                 node("n10", 2, 0.1, 12.4, 0, 0, 0, 0, 64_000),
                 new NodeSnapshot(
-                        "console", "10.0.0.9:7800", true, true, 0, 0, 0, 0, 0, -1, -1, -1, 0, 0, CpuSnapshot.NONE, 0));
+                        "console",
+                        "10.0.0.9:7800",
+                        true,
+                        true,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        -1,
+                        -1,
+                        -1,
+                        -1,
+                        0,
+                        0,
+                        CpuSnapshot.NONE,
+                        Standing.OPEN,
+                        0));
     }
 
     private static NodeSnapshot node(
@@ -55,15 +78,19 @@ final class SampleCluster {
                 false,
                 cpus,
                 2600,
+                0.9,
+                load,
                 load,
                 16 * GIB,
                 16 * GIB - used,
                 cpu,
                 mem,
                 io,
+                mem / 100,
                 guests,
                 0,
                 CpuSnapshot.NONE,
+                Standing.OPEN,
                 age);
     }
 
@@ -99,9 +126,13 @@ final class SampleCluster {
                 command,
                 2,
                 cpu,
+                cpu / 100,
+                0.6 * cpu,
                 resident,
+                61_000,
                 moved ? 2 : 0,
                 moved ? 48_213 : 0,
+                moved ? new CallTraffic(96, 40_960, 0.03) : CallTraffic.NONE,
                 moved ? 1 : 0,
                 moved ? Optional.of("execve") : Optional.empty(),
                 moved ? Optional.of(cost(home, node, resident)) : Optional.empty());
@@ -152,6 +183,10 @@ final class SampleCluster {
                                 Reason.blocker("target-gone", "n3 closed the stream after 12 MiB")))));
     }
 
+    private static PolicySnapshot policy() {
+        return new PolicySnapshot("full", 3, Map.of(), 0, "", Instant.EPOCH);
+    }
+
     private static Activity activity(
             long id,
             String home,
@@ -163,6 +198,6 @@ final class SampleCluster {
             long total,
             long age,
             Optional<MoveResult> result) {
-        return new Activity(id, new ProcessKey(home, pid), from, to, phase, done * MIB, total * MIB, age, result);
+        return new Activity(id, new ProcessKey(home, pid), from, to, phase, done * MIB, total * MIB, age, result, "");
     }
 }

@@ -4,16 +4,20 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.DrainPlan;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.Operator;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 
 /** Shows one made-up snapshot; says of every order that the gallery moves nothing. */
@@ -49,12 +53,27 @@ final class SampleOperator implements Operator {
     }
 
     @Override
-    public CompletableFuture<MoveResult> move(ProcessKey process, Destination to, Allowance allowance) {
+    public CompletableFuture<MoveResult> move(ProcessKey process, Destination to, MoveOrder order) {
         return CompletableFuture.completedFuture(new MoveResult.Refused(List.of(NOTHING_MOVES)));
     }
 
     @Override
     public CompletableFuture<ProcessKey> adopt(int pid) {
+        return CompletableFuture.failedFuture(new OperatorException("sample", NOTHING_MOVES.text()));
+    }
+
+    @Override
+    public CompletableFuture<Standing> order(String node, Standing.Order order, String reason, String by) {
+        return CompletableFuture.failedFuture(new OperatorException("sample", NOTHING_MOVES.text()));
+    }
+
+    @Override
+    public CompletableFuture<DrainPlan> drainPlan(String node) {
+        return CompletableFuture.failedFuture(new OperatorException("sample", NOTHING_MOVES.text()));
+    }
+
+    @Override
+    public CompletableFuture<PolicySnapshot> changePolicy(Map<String, String> changes, String by) {
         return CompletableFuture.failedFuture(new OperatorException("sample", NOTHING_MOVES.text()));
     }
 }

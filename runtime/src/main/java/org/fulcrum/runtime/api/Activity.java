@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param bytesTotal memory to travel, bytes; 0 while unknown
  * @param ageMillis since the order, milliseconds
  * @param result how it ended; empty while it runs
+ * @param why why a node ordered it by itself; empty when a person did
  */
 public record Activity(
         long id,
@@ -24,4 +25,10 @@ public record Activity(
         long bytesDone,
         long bytesTotal,
         long ageMillis,
-        Optional<MoveResult> result) {}
+        Optional<MoveResult> result,
+        String why) {
+    /** The same after so many milliseconds. */
+    public Activity older(long millis) {
+        return new Activity(id, process, from, to, phase, bytesDone, bytesTotal, ageMillis + millis, result, why);
+    }
+}

@@ -12,18 +12,23 @@ import java.util.Optional;
  * @param nodes members, by name, observers included
  * @param processes managed processes of all nodes, by home and pid
  * @param activities moves in progress and the latest ended ones, newest first, at most 64
+ * @param recommendations moves that nodes would order, were they allowed to
+ * @param policy how far the cluster acts by itself
  */
 public record ClusterSnapshot(
         Instant takenAt,
         String self,
         List<NodeSnapshot> nodes,
         List<ProcessSnapshot> processes,
-        List<Activity> activities) {
+        List<Activity> activities,
+        List<Recommendation> recommendations,
+        PolicySnapshot policy) {
     /** Copies the lists. */
     public ClusterSnapshot {
         nodes = List.copyOf(nodes);
         processes = List.copyOf(processes);
         activities = List.copyOf(activities);
+        recommendations = List.copyOf(recommendations);
     }
 
     /** The node of that name. */

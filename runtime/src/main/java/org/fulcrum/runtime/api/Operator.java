@@ -1,5 +1,6 @@
 package org.fulcrum.runtime.api;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -22,15 +23,34 @@ public interface Operator {
     CompletableFuture<Verdict> explain(ProcessKey process, Destination to);
 
     /** Moves a process. Fails with {@link OperatorException} only when the home-node cannot be asked. */
-    CompletableFuture<MoveResult> move(ProcessKey process, Destination to, Allowance allowance);
+    CompletableFuture<MoveResult> move(ProcessKey process, Destination to, MoveOrder order);
 
     /** Moves a process when nothing forbids it. */
     default CompletableFuture<MoveResult> move(ProcessKey process, Destination to) {
-        return move(process, to, Allowance.NONE);
+        return move(process, to, MoveOrder.PLAIN);
     }
 
     /** Takes a running process of this node into care. Fails with {@link OperatorException}. */
     CompletableFuture<ProcessKey> adopt(int pid);
+
+    /**
+     * Orders a node to take no more processes, to send away those it has, or to take them again; for root. Fails with
+     * {@link OperatorException}.
+     *
+     * @param by who asks, for people
+     */
+    CompletableFuture<Standing> order(String node, Standing.Order order, String reason, String by);
+
+    /** What would leave a node, were it drained; for root. Fails with {@link OperatorException}. */
+    CompletableFuture<DrainPlan> drainPlan(String node);
+
+    /**
+     * Changes the policy of the whole cluster; for root. Fails with {@link OperatorException}.
+     *
+     * @param changes values by name: {@code automation}, {@code aggressiveness}, and single parameters
+     * @param by who asks, for people
+     */
+    CompletableFuture<PolicySnapshot> changePolicy(Map<String, String> changes, String by);
 
     /** A running subscription. */
     interface Subscription extends AutoCloseable {

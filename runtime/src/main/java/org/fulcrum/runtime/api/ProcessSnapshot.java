@@ -13,9 +13,13 @@ import java.util.Optional;
  * @param command its command line, shortened to 256 characters
  * @param threads number of threads
  * @param cpuPercent CPU used over the last sample, percent of one core
+ * @param demand processors that it would use alone, mean over about 3 s
+ * @param cpuSeconds CPU used so far, at home and elsewhere, seconds
  * @param residentBytes resident memory where it runs, bytes
+ * @param aliveMillis since the program was started, milliseconds
  * @param moves moves since it was registered
  * @param forwardedCalls system calls executed by its deputy so far
+ * @param calls its calls to its home, measured where it runs
  * @param homecomings moves home forced by a call that could not be forwarded
  * @param lastHomecomingCause the call or event that last forced it home
  * @param lastMove cost of the latest move
@@ -29,9 +33,13 @@ public record ProcessSnapshot(
         String command,
         int threads,
         double cpuPercent,
+        double demand,
+        double cpuSeconds,
         long residentBytes,
+        long aliveMillis,
         int moves,
         long forwardedCalls,
+        CallTraffic calls,
         int homecomings,
         Optional<String> lastHomecomingCause,
         Optional<LastMove> lastMove) {}

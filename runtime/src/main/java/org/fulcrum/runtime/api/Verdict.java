@@ -1,6 +1,7 @@
 package org.fulcrum.runtime.api;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What preflight says of a move.
@@ -14,6 +15,14 @@ public record Verdict(boolean possible, List<Reason> reasons, long estimatedByte
     /** Copies the reasons. */
     public Verdict {
         reasons = List.copyOf(reasons);
+    }
+
+    /** What forbids it, for people. */
+    public String blockers() {
+        return reasons.stream()
+                .filter(r -> r.severity() == Reason.Severity.BLOCKER)
+                .map(Reason::text)
+                .collect(Collectors.joining("; "));
     }
 
     /** A verdict from findings: possible when none of them is a blocker. */

@@ -49,6 +49,11 @@ final class AnswerDesk {
                 case ControlMessage.ReserveQuestion q ->
                     reply.accept(from, new ControlMessage.Reserved(id, desk.reserve(q.request())));
                 case ControlMessage.MoveQuestion q -> move(from, q);
+                case ControlMessage.StandingQuestion q ->
+                    reply.accept(
+                            from, new ControlMessage.Stands(id, desk.order(q.order(), q.reason(), q.by(), q.uid())));
+                case ControlMessage.PlanQuestion q ->
+                    reply.accept(from, new ControlMessage.Planned(id, desk.plan(q.uid())));
             }
         } catch (OperatorException refused) {
             reply.accept(from, ControlMessage.Failed.of(id, refused));
@@ -59,7 +64,7 @@ final class AnswerDesk {
     }
 
     private void move(Address from, ControlMessage.MoveQuestion q) throws OperatorException {
-        var ended = desk.move(q.pid(), Destination.parse(q.destination()), q.allowance(), q.uid());
+        var ended = desk.move(q.pid(), Destination.parse(q.destination()), q.order(), q.uid());
         reply.accept(from, new ControlMessage.Accepted(q.id()));
         CompletableFuture<?> unusedReply = ended.whenComplete((MoveResult result, Throwable failed) -> reply.accept(
                 from,

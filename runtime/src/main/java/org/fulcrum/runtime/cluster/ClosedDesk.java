@@ -2,10 +2,12 @@ package org.fulcrum.runtime.cluster;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.DrainPlan;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.move.Reservation;
 
@@ -17,8 +19,18 @@ record ClosedDesk(String name) implements Desk {
     }
 
     @Override
-    public CompletableFuture<MoveResult> move(int pid, Destination to, Allowance allowance, int uid)
+    public CompletableFuture<MoveResult> move(int pid, Destination to, MoveOrder order, int uid)
             throws OperatorException {
+        throw observer();
+    }
+
+    @Override
+    public Standing order(Standing.Order order, String reason, String by, int uid) throws OperatorException {
+        throw observer();
+    }
+
+    @Override
+    public DrainPlan plan(int uid) throws OperatorException {
         throw observer();
     }
 

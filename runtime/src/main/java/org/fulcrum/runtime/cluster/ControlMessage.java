@@ -1,16 +1,32 @@
 package org.fulcrum.runtime.cluster;
 
 import java.util.Optional;
-import org.fulcrum.runtime.api.Allowance;
+import org.fulcrum.runtime.api.DrainPlan;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.move.Reservation;
 
 /** Everything members say to each other. {@link WireTable} gives each its number on the wire. */
 public sealed interface ControlMessage {
-    /** News of one member, for all. */
+    /** News of one member, told by itself. */
     sealed interface News extends ControlMessage permits NodeReport, Farewell {}
+
+    /** Wishes for the asked member's own report, now: the lists in it do not travel by gossip. */
+    record ReportWish() implements ControlMessage {}
+
+    /**
+     * The policy of the cluster as the sender knows it.
+     *
+     * @param version rises with every change
+     * @param node member at which the change was made: of two with one version the later name holds
+     * @param by who made it, user and node
+     * @param sinceMillis when, milliseconds since 1970 by that member's clock
+     * @param text what is set, a line {@code NAME VALUE} each
+     */
+    record PolicyNews(long version, String node, String by, long sinceMillis, String text) implements ControlMessage {}
 
     /** Asks one member; {@code id} is unique at the asker. */
     sealed interface Question extends ControlMessage {
@@ -39,12 +55,29 @@ public sealed interface ControlMessage {
     /**
      * Order to move a process whose home is the asked member.
      *
-     * @param allowance what would forbid it and is allowed
+     * @param order on what terms
      */
-    record MoveQuestion(long id, int uid, int pid, String destination, Allowance allowance) implements Question {}
+    record MoveQuestion(long id, int uid, int pid, String destination, MoveOrder order) implements Question {}
 
     /** Would the asked member take a process? */
     record ReserveQuestion(long id, Reservation.Request request) implements Question {}
+
+    /**
+     * Order to the asked member about itself.
+     *
+     * @param uid user on whose behalf
+     * @param by who asks, for people
+     */
+    record StandingQuestion(long id, int uid, Standing.Order order, String reason, String by) implements Question {}
+
+    /** What would leave the asked member, were it drained? */
+    record PlanQuestion(long id, int uid) implements Question {}
+
+    /** Answer to {@link StandingQuestion}. */
+    record Stands(long id, Standing standing) implements Answer {}
+
+    /** Answer to {@link PlanQuestion}. */
+    record Planned(long id, DrainPlan plan) implements Answer {}
 
     /** Answer to {@link ExplainQuestion}. */
     record Explained(long id, Verdict verdict) implements Answer {}

@@ -1,46 +1,55 @@
 package org.fulcrum.runtime.cluster;
 
 import java.io.IOException;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import org.fulcrum.runtime.api.Allowance;
+import org.fulcrum.runtime.api.DrainPlan;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
+import org.fulcrum.runtime.core.gossip.Told;
 import org.fulcrum.runtime.move.Peers;
 import org.fulcrum.runtime.move.Reservation;
 import org.jgroups.Address;
+import org.jgroups.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * This member's place in the cluster: tells its news, hears that of others, puts questions to them and answers theirs.
- * Thread-safe. Members are known by name from their own reports; before a member's first report it cannot be asked.
+ * Thread-safe. Members are known by name from their news; before a member's first news it cannot be asked.
  */
 public final class ControlPlane implements Peers, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
-    private static final int MAX_NAMES = 4096;
+
+    /** Most members that are told a full report, or a farewell, at once. In a smaller cluster all are. */
+    public static final int FAN_OUT = 8;
+
+    private static final int MAX_WISHES_A_SECOND = 64;
 
     private final String self;
-    private final Consumer<ControlMessage.News> heard;
-    private final Runnable membersChanged;
-    private final LogBound namesakeLog = new LogBound(1, 60_000);
+    private final NewsDesk news;
+    private final RateBound namesakeLog = new RateBound(1, 60_000);
+    private final RateBound wishes = new RateBound(MAX_WISHES_A_SECOND, 1_000);
     private final Conversation conversation = new Conversation();
     private final AnswerDesk answers;
-    private final Map<String, Address> names = new ConcurrentHashMap<>();
+    private final Directory directory = new Directory();
     private final CompletableFuture<Group> group = new CompletableFuture<>();
 
-    private ControlPlane(String self, Desk desk, Consumer<ControlMessage.News> heard, Runnable membersChanged) {
+    private ControlPlane(String self, Desk desk, NewsDesk news) {
         this.self = self;
-        this.heard = heard;
-        this.membersChanged = membersChanged;
+        this.news = news;
         this.answers = new AnswerDesk(desk, this::reply);
     }
 
@@ -48,16 +57,32 @@ public final class ControlPlane implements Peers, AutoCloseable {
      * Joins the cluster.
      *
      * @param desk answers what others ask
-     * @param heard takes others' news; must be quick
-     * @param membersChanged told that members came or went: a good moment to tell the own news
+     * @param news takes others' news and gives the own
      * @throws IOException when the address or port is not to be had
      */
-    public static ControlPlane join(
-            GroupSettings settings, Desk desk, Consumer<ControlMessage.News> heard, Runnable membersChanged)
-            throws IOException {
-        ControlPlane plane = new ControlPlane(settings.name(), desk, heard, membersChanged);
-        plane.group.complete(Group.join(settings, plane::received, view -> plane.membersChanged.run()));
+    public static ControlPlane join(GroupSettings settings, Desk desk, NewsDesk news) throws IOException {
+        ControlPlane plane = new ControlPlane(settings.name(), desk, news);
+        plane.group.complete(Group.join(settings, plane.inbox()));
         return plane;
+    }
+
+    private Inbox inbox() {
+        return new Inbox() {
+            @Override
+            public void message(Address from, ControlMessage message) {
+                received(from, message);
+            }
+
+            @Override
+            public void gossip(Address from, List<GossipEntry> window) {
+                gossiped(from, window);
+            }
+
+            @Override
+            public void members(Set<Address> view) {
+                news.membersChanged(directory.missing(view));
+            }
+        };
     }
 
     private void received(Address from, ControlMessage message) {
@@ -67,18 +92,46 @@ public final class ControlPlane implements Peers, AutoCloseable {
                     warnOfNamesake(from);
                     return;
                 }
-                if (names.size() < MAX_NAMES || names.containsKey(report.name())) {
-                    names.put(report.name(), from);
-                }
-                heard.accept(report);
+                directory.spoke(report.name(), report.incarnation(), from);
+                news.heard(report);
             }
             case ControlMessage.Farewell farewell -> {
-                names.remove(farewell.name(), from);
-                heard.accept(farewell);
+                directory.remove(farewell.name(), farewell.incarnation());
+                news.heard(farewell);
                 forgotten(farewell.name());
             }
+            case ControlMessage.ReportWish wish -> grant(from);
+            case ControlMessage.PolicyNews policy -> news.policy(policy).ifPresent(later -> send(List.of(from), later));
             case ControlMessage.Question question -> answers.take(from, question);
             case ControlMessage.Answer answer -> conversation.answered(answer);
+        }
+    }
+
+    /** Off the group's thread: a report may have to wait for a measurement. */
+    private void grant(Address wisher) {
+        if (wishes.allows(System.nanoTime() / 1_000_000)) {
+            Thread.ofVirtual()
+                    .name("reporting")
+                    .start(() -> news.own().ifPresent(report -> send(List.of(wisher), report)));
+        }
+    }
+
+    /** The sender's own entry comes first. */
+    private void gossiped(Address from, List<GossipEntry> window) {
+        if (!window.isEmpty() && window.getFirst().told().name().equals(self)) {
+            warnOfNamesake(from);
+            return;
+        }
+        window.forEach(this::note);
+        news.gossiped(window.stream().map(GossipEntry::told).toList());
+    }
+
+    private void note(GossipEntry entry) {
+        Told<NodeReport> told = entry.told();
+        if (told.isFarewell()) {
+            directory.remove(told.name(), told.incarnation());
+        } else if (!told.name().equals(self)) {
+            directory.mentioned(told.name(), told.incarnation(), entry.member());
         }
     }
 
@@ -96,13 +149,66 @@ public final class ControlPlane implements Peers, AutoCloseable {
         }
     }
 
-    /** Tells own news to all others. */
-    public void tell(ControlMessage.News news) {
+    /**
+     * Tells own news, lists included: to all others when there are no more than {@link #FAN_OUT}; else to so many of
+     * those named, and when it is urgent to others drawn by lot until there are so many.
+     */
+    public void tell(ControlMessage.News own, Collection<String> named, boolean urgent) {
+        List<Address> others = group.join().others(Integer.MAX_VALUE);
+        Set<Address> addresses = directory.addresses(named);
+        LinkedHashSet<Address> chosen = new LinkedHashSet<>(others);
+        chosen.retainAll(addresses);
+        if (urgent || others.size() <= FAN_OUT) {
+            chosen.addAll(others);
+        }
+        send(chosen.stream().limit(FAN_OUT).toList(), own);
+    }
+
+    private void send(List<Address> members, ControlMessage message) {
         try {
-            group.join().broadcast(news);
+            group.join().tell(members, message);
         } catch (WireException notSent) {
             LOG.warn("{} could not tell its news: {}", self, notSent.getMessage());
         }
+    }
+
+    /** Tells a window of what is known to one other, drawn by lot. */
+    public void gossip(List<Told<NodeReport>> window) {
+        try {
+            List<GossipEntry> entries = addressed(window);
+            for (Address other : group.join().others(1)) {
+                group.join().gossip(other, entries);
+            }
+        } catch (WireException notSent) {
+            LOG.warn("{} could not gossip: {}", self, notSent.getMessage());
+        }
+    }
+
+    /** One who has left has no address any more; of others the address came with the first news. */
+    private List<GossipEntry> addressed(List<Told<NodeReport>> window) throws WireException {
+        UUID own = group.join().self();
+        List<GossipEntry> entries = new ArrayList<>(window.size());
+        for (Told<NodeReport> told : window) {
+            Optional<Address> known = directory.address(told.name());
+            if (told.name().equals(self)) {
+                entries.add(new GossipEntry(told, own));
+            } else if (told.isFarewell()) {
+                entries.add(new GossipEntry(told, new UUID(0, 0)));
+            } else if (known.isPresent() && known.get() instanceof UUID member) {
+                entries.add(new GossipEntry(told, member));
+            }
+        }
+        return entries;
+    }
+
+    /** Tells the policy to one other, drawn by lot, or to all. */
+    public void tellPolicy(ControlMessage.PolicyNews policy, boolean all) {
+        send(group.join().others(all ? Integer.MAX_VALUE : 1), policy);
+    }
+
+    /** Asks these members for their reports of now; they come as news. */
+    public void wish(Collection<String> nodes) {
+        send(List.copyOf(directory.addresses(nodes)), new ControlMessage.ReportWish());
     }
 
     /** A member is silent for too long: questions to it end with an error. */
@@ -121,12 +227,32 @@ public final class ControlPlane implements Peers, AutoCloseable {
     }
 
     /** Orders a move at a process's home-node; fails with {@link OperatorException}. */
-    public CompletableFuture<MoveResult> move(String home, int pid, String destination, Allowance allowance, int uid) {
+    public CompletableFuture<MoveResult> move(String home, int pid, String destination, MoveOrder order, int uid) {
         return ask(
                 home,
-                id -> new ControlMessage.MoveQuestion(id, uid, pid, destination, allowance),
+                id -> new ControlMessage.MoveQuestion(id, uid, pid, destination, order),
                 answer -> answer instanceof ControlMessage.MoveEnded ended
                         ? Optional.of(ended.result())
+                        : Optional.empty());
+    }
+
+    /** Gives a node an order about itself; fails with {@link OperatorException}. */
+    public CompletableFuture<Standing> order(String node, Standing.Order order, String reason, String by, int uid) {
+        return ask(
+                node,
+                id -> new ControlMessage.StandingQuestion(id, uid, order, reason, by),
+                answer -> answer instanceof ControlMessage.Stands stands
+                        ? Optional.of(stands.standing())
+                        : Optional.empty());
+    }
+
+    /** Asks a node what would leave it; fails with {@link OperatorException}. */
+    public CompletableFuture<DrainPlan> plan(String node, int uid) {
+        return ask(
+                node,
+                id -> new ControlMessage.PlanQuestion(id, uid),
+                answer -> answer instanceof ControlMessage.Planned planned
+                        ? Optional.of(planned.plan())
                         : Optional.empty());
     }
 
@@ -157,11 +283,11 @@ public final class ControlPlane implements Peers, AutoCloseable {
             Function<Long, ControlMessage.Question> question,
             Function<ControlMessage.Answer, Optional<T>> reader) {
         try {
-            Address address = names.get(node);
-            if (address == null) {
-                throw new OperatorException(
-                        "unknown-node", "no node named " + node + " is heard of; `fulcrum nodes` lists those that are");
-            }
+            Address address = directory
+                    .address(node)
+                    .orElseThrow(() -> new OperatorException(
+                            "unknown-node",
+                            "no node named " + node + " is heard of; `fulcrum nodes` lists those that are"));
             long id = conversation.open(node);
             CompletableFuture<ControlMessage.Answer> last = conversation.last(id);
             group.join().tell(address, question.apply(id));

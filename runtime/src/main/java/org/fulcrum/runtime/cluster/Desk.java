@@ -2,10 +2,12 @@ package org.fulcrum.runtime.cluster;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.DrainPlan;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.move.Reservation;
 
@@ -15,7 +17,17 @@ public interface Desk {
     Verdict explain(int pid, Optional<Destination> to, int uid) throws OperatorException;
 
     /** Moves a process whose home is here, for a user. */
-    CompletableFuture<MoveResult> move(int pid, Destination to, Allowance allowance, int uid) throws OperatorException;
+    CompletableFuture<MoveResult> move(int pid, Destination to, MoveOrder order, int uid) throws OperatorException;
+
+    /**
+     * Takes an order about this node itself, for root.
+     *
+     * @param by who asks, for people
+     */
+    Standing order(Standing.Order order, String reason, String by, int uid) throws OperatorException;
+
+    /** What would leave this node, were it drained; for root. */
+    DrainPlan plan(int uid) throws OperatorException;
 
     /** Would this node take a process? */
     Reservation.Reply reserve(Reservation.Request request) throws OperatorException;

@@ -1,8 +1,11 @@
 package org.fulcrum.runtime.cluster;
 
 import java.io.IOException;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.Event;
@@ -11,6 +14,7 @@ import org.jgroups.Message;
 import org.jgroups.PhysicalAddress;
 import org.jgroups.Receiver;
 import org.jgroups.View;
+import org.jgroups.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,26 +24,21 @@ final class Group implements AutoCloseable {
 
     private final JChannel channel;
     private final WireCodec codec = new WireCodec();
+    private final AtomicLong windows = new AtomicLong();
     private final String name;
-    private final LogBound garbageLog = new LogBound(10, 60_000);
+    private final RateBound garbageLog = new RateBound(10, 60_000);
 
     private Group(String name, JChannel channel) {
         this.name = name;
         this.channel = channel;
     }
 
-    /**
-     * Joins, or founds the group when no seed answers.
-     *
-     * @param received what to do with a message; on JGroups' threads
-     * @param viewed told that members have come or gone
-     */
-    static Group join(GroupSettings settings, BiConsumer<Address, ControlMessage> received, Consumer<View> viewed)
-            throws IOException {
+    /** Joins, or founds the group when no seed answers. */
+    static Group join(GroupSettings settings, Inbox inbox) throws IOException {
         try {
             JoinOrder.await(settings);
             Group group = new Group(settings.name(), GroupStack.channel(settings.withPort()));
-            group.channel.setReceiver(group.receiver(received, viewed));
+            group.channel.setReceiver(group.receiver(inbox));
             group.connect(settings.cluster());
             return group;
         } catch (InterruptedException stopped) {
@@ -62,28 +61,32 @@ final class Group implements AutoCloseable {
         }
     }
 
-    private Receiver receiver(BiConsumer<Address, ControlMessage> received, Consumer<View> viewed) {
+    private Receiver receiver(Inbox inbox) {
         return new Receiver() {
             @Override
             public void receive(Message message) {
-                decode(message, received);
+                decode(message, inbox);
             }
 
             @Override
             public void viewAccepted(View view) {
                 LOG.info("{} sees {} members: {}", name, view.size(), view.getMembers());
-                viewed.accept(view);
+                inbox.members(Set.copyOf(view.getMembers()));
             }
         };
     }
 
-    private void decode(Message message, BiConsumer<Address, ControlMessage> received) {
+    private void decode(Message message, Inbox inbox) {
         try {
             if (!message.hasArray()) {
                 throw new WireException("a message without bytes");
             }
-            received.accept(
-                    message.getSrc(), codec.decode(message.getArray(), message.getOffset(), message.getLength()));
+            byte[] bytes = message.getArray();
+            if (GossipCodec.isGossip(bytes, message.getOffset(), message.getLength())) {
+                inbox.gossip(message.getSrc(), GossipCodec.decode(bytes, message.getOffset(), message.getLength()));
+            } else {
+                inbox.message(message.getSrc(), codec.decode(bytes, message.getOffset(), message.getLength()));
+            }
         } catch (WireException garbage) {
             if (garbageLog.allows(System.nanoTime() / 1_000_000)) {
                 LOG.warn("{} dropped a message from {}: {}", name, message.getSrc(), garbage.getMessage());
@@ -91,9 +94,22 @@ final class Group implements AutoCloseable {
         }
     }
 
-    /** To all others, unreliably: for news that is soon replaced by newer. */
-    void broadcast(ControlMessage message) throws WireException {
-        send(new BytesMessage(null, codec.encode(message)).setFlag(Message.Flag.OOB, Message.Flag.NO_RELIABILITY));
+    /** To some, unreliably: for news that is soon replaced by newer. */
+    void tell(List<Address> members, ControlMessage message) throws WireException {
+        byte[] bytes = codec.encode(message);
+        for (Address member : members) {
+            sendUnreliably(member, bytes);
+        }
+    }
+
+    /** A window of gossip to one member. */
+    void gossip(Address member, List<GossipEntry> window) throws WireException {
+        sendUnreliably(member, GossipCodec.encode(windows.incrementAndGet(), window));
+    }
+
+    /** Neither numbered, kept, acknowledged nor sent again, nor waiting behind another. */
+    private void sendUnreliably(Address member, byte[] bytes) throws WireException {
+        send(new BytesMessage(member, bytes).setFlag(Message.Flag.OOB, Message.Flag.NO_RELIABILITY));
     }
 
     /** To one member, reliably. */
@@ -107,6 +123,23 @@ final class Group implements AutoCloseable {
         } catch (Exception notSent) {
             throw new WireException("not sent: " + rootOf(notSent), notSent);
         }
+    }
+
+    /** So many members of the group's view, drawn by lot, this one not among them; all when there are no more. */
+    List<Address> others(int most) {
+        View view = channel.getView();
+        List<Address> others = new ArrayList<>(view == null ? List.of() : view.getMembers());
+        others.remove(channel.getAddress());
+        Collections.shuffle(others);
+        return List.copyOf(others.subList(0, Math.min(most, others.size())));
+    }
+
+    /** Address by which the group knows this member. */
+    UUID self() throws WireException {
+        if (channel.getAddress() instanceof UUID self) {
+            return self;
+        }
+        throw new WireException("not in the group");
     }
 
     /** Members in the group's view now, this one included: a hint, never a proof. */

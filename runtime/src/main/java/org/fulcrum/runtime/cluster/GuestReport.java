@@ -1,5 +1,6 @@
 package org.fulcrum.runtime.cluster;
 
+import org.fulcrum.runtime.api.CallTraffic;
 import org.fulcrum.runtime.api.ProcessKey;
 
 /**
@@ -8,6 +9,18 @@ import org.fulcrum.runtime.api.ProcessKey;
  * @param key the process it belongs to
  * @param threads number of threads
  * @param cpuPercent percent of one core over the last second
+ * @param demand processors that it would use alone, mean over about 3 s
+ * @param cpuSeconds CPU used on this host, seconds
  * @param residentBytes resident memory, bytes
+ * @param hereMillis since it came to this host, milliseconds
+ * @param calls its calls to its home
  */
-public record GuestReport(ProcessKey key, int threads, double cpuPercent, long residentBytes) {}
+public record GuestReport(
+        ProcessKey key,
+        int threads,
+        double cpuPercent,
+        double demand,
+        double cpuSeconds,
+        long residentBytes,
+        long hereMillis,
+        CallTraffic calls) {}

@@ -16,7 +16,10 @@ import org.fulcrum.runtime.api.Residency;
  * @param epoch its incarnation
  * @param threads number of threads, counted at home
  * @param cpuPercent percent of one core, measured at home
+ * @param demand processors that it would use alone, measured at home
+ * @param cpuSeconds CPU used at home and on hosts that it has left, seconds
  * @param residentBytes resident memory at home, bytes
+ * @param aliveMillis since the program was started, milliseconds
  * @param moves moves so far
  * @param forwardedCalls calls its deputy has executed
  * @param homecomings moves home forced by a call
@@ -33,7 +36,10 @@ public record HomeReport(
         long epoch,
         int threads,
         double cpuPercent,
+        double demand,
+        double cpuSeconds,
         long residentBytes,
+        long aliveMillis,
         int moves,
         long forwardedCalls,
         int homecomings,

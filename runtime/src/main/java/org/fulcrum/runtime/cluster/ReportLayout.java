@@ -5,22 +5,23 @@ import com.esotericsoftware.kryo.io.Output;
 import java.util.List;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.CallTraffic;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.platform.NodeReading;
 
-/** Layout of {@link NodeReport} and its parts, version 2. */
+/** Layout of {@link NodeReport} and its parts, version 5. */
 final class ReportLayout {
     private static final List<Residency> RESIDENCIES = List.of(Residency.values());
     private static final List<MovePhase> PHASES = List.of(MovePhase.values());
-    private static final int LEAST_HOME_BYTES = 62;
-    private static final int LEAST_GUEST_BYTES = 26;
-    private static final int LEAST_ACTIVITY_BYTES = 44;
+    private static final int LEAST_HOME_BYTES = 86;
+    private static final int LEAST_GUEST_BYTES = 74;
+    private static final int LEAST_ACTIVITY_BYTES = 46;
 
     private ReportLayout() {}
 
     static Layout<NodeReport> layout() {
-        return new Layout<>(2, ReportLayout::write, ReportLayout::read);
+        return new Layout<>(5, ReportLayout::write, ReportLayout::read);
     }
 
     private static void write(Output out, NodeReport r) {
@@ -35,6 +36,9 @@ final class ReportLayout {
         WireFields.list(out, r.activities(), ReportLayout::activity);
         out.writeInt(r.leftOut());
         WireFields.list(out, r.cpu().bits(), Output::writeLong);
+        out.writeLong(r.changes());
+        WireParts.standing(out, r.standing());
+        WireFields.list(out, r.recommendations(), WireParts::recommendation);
     }
 
     private static NodeReport read(Input in) {
@@ -49,18 +53,24 @@ final class ReportLayout {
                 WireFields.list(in, LEAST_GUEST_BYTES, ReportLayout::guest),
                 WireFields.list(in, LEAST_ACTIVITY_BYTES, ReportLayout::activity),
                 in.readInt(),
-                CpuFeatures.ofBits(WireFields.list(in, Long.BYTES, Input::readLong)));
+                CpuFeatures.ofBits(WireFields.list(in, Long.BYTES, Input::readLong)),
+                in.readLong(),
+                WireParts.standing(in),
+                WireFields.list(in, WireParts.LEAST_RECOMMENDATION_BYTES, WireParts::recommendation));
     }
 
     private static void reading(Output out, NodeReading r) {
         out.writeDouble(r.cpuCount());
         out.writeDouble(r.cpuMegahertz());
+        out.writeDouble(r.speed());
         out.writeDouble(r.load());
+        out.writeDouble(r.demand());
         out.writeLong(r.memoryTotalBytes());
         out.writeLong(r.memoryAvailableBytes());
         out.writeDouble(r.cpuPressurePercent());
         out.writeDouble(r.memoryPressurePercent());
         out.writeDouble(r.ioPressurePercent());
+        out.writeDouble(r.memoryStall());
     }
 
     private static NodeReading reading(Input in) {
@@ -68,8 +78,11 @@ final class ReportLayout {
                 in.readDouble(),
                 in.readDouble(),
                 in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
                 in.readLong(),
                 in.readLong(),
+                in.readDouble(),
                 in.readDouble(),
                 in.readDouble(),
                 in.readDouble());
@@ -85,7 +98,10 @@ final class ReportLayout {
         out.writeLong(h.epoch());
         out.writeInt(h.threads());
         out.writeDouble(h.cpuPercent());
+        out.writeDouble(h.demand());
+        out.writeDouble(h.cpuSeconds());
         out.writeLong(h.residentBytes());
+        out.writeLong(h.aliveMillis());
         out.writeInt(h.moves());
         out.writeLong(h.forwardedCalls());
         out.writeInt(h.homecomings());
@@ -104,6 +120,9 @@ final class ReportLayout {
                 in.readLong(),
                 in.readInt(),
                 in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readLong(),
                 in.readLong(),
                 in.readInt(),
                 in.readLong(),
@@ -116,11 +135,25 @@ final class ReportLayout {
         WireParts.key(out, g.key());
         out.writeInt(g.threads());
         out.writeDouble(g.cpuPercent());
+        out.writeDouble(g.demand());
+        out.writeDouble(g.cpuSeconds());
         out.writeLong(g.residentBytes());
+        out.writeLong(g.hereMillis());
+        out.writeDouble(g.calls().callsPerSecond());
+        out.writeDouble(g.calls().bytesPerSecond());
+        out.writeDouble(g.calls().waitPerSecond());
     }
 
     private static GuestReport guest(Input in) {
-        return new GuestReport(WireParts.key(in), in.readInt(), in.readDouble(), in.readLong());
+        return new GuestReport(
+                WireParts.key(in),
+                in.readInt(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readDouble(),
+                in.readLong(),
+                in.readLong(),
+                new CallTraffic(in.readDouble(), in.readDouble(), in.readDouble()));
     }
 
     private static void activity(Output out, Activity a) {
@@ -133,6 +166,7 @@ final class ReportLayout {
         out.writeLong(a.bytesTotal());
         out.writeLong(a.ageMillis());
         WireFields.optional(out, a.result(), WireParts::result);
+        WireFields.text(out, a.why());
     }
 
     private static Activity activity(Input in) {
@@ -145,6 +179,7 @@ final class ReportLayout {
                 in.readLong(),
                 in.readLong(),
                 in.readLong(),
-                WireFields.optional(in, WireParts::result));
+                WireFields.optional(in, WireParts::result),
+                WireFields.text(in));
     }
 }

@@ -3,17 +3,27 @@ package org.fulcrum.runtime.cluster;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import java.time.Instant;
 import java.util.List;
+import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.LastMove;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Recommendation;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 
 /** The records that several messages carry. Their layout belongs to the version of the message around them. */
 final class WireParts {
     private static final List<Reason.Severity> SEVERITIES = List.of(Reason.Severity.values());
+    private static final List<Standing.State> STATES = List.of(Standing.State.values());
+    static final int LEAST_RECOMMENDATION_BYTES = 30;
     private static final int LEAST_REASON_BYTES = 5;
+    private static final int LEAST_TEXT_BYTES = 2;
+    private static final int LEAST_DEPARTURE_BYTES = 18;
+    private static final int LEAST_STAYING_BYTES = 10;
 
     private WireParts() {}
 
@@ -65,6 +75,88 @@ final class WireParts {
 
     static Verdict verdict(Input in) {
         return new Verdict(in.readBoolean(), reasons(in), in.readLong(), in.readDouble());
+    }
+
+    static void recommendation(Output out, Recommendation r) {
+        key(out, r.process());
+        WireFields.text(out, r.from());
+        WireFields.text(out, r.to());
+        WireFields.text(out, r.cause());
+        out.writeDouble(r.gainSeconds());
+        out.writeLong(r.bytes());
+        WireFields.list(out, r.reasons(), WireFields::text);
+    }
+
+    static Recommendation recommendation(Input in) {
+        return new Recommendation(
+                key(in),
+                WireFields.text(in),
+                WireFields.text(in),
+                WireFields.text(in),
+                in.readDouble(),
+                in.readLong(),
+                WireFields.list(in, LEAST_TEXT_BYTES, WireFields::text));
+    }
+
+    static void motive(Output out, MoveOrder.Motive motive) {
+        WireFields.text(out, motive.why());
+        out.writeDouble(motive.promisedPace());
+        out.writeDouble(motive.cpuDemand());
+    }
+
+    static MoveOrder.Motive motive(Input in) {
+        return new MoveOrder.Motive(WireFields.text(in), in.readDouble(), in.readDouble());
+    }
+
+    static void standing(Output out, Standing standing) {
+        WireFields.word(out, STATES, standing.state());
+        WireFields.text(out, standing.reason());
+        WireFields.text(out, standing.by());
+        out.writeLong(standing.since().toEpochMilli());
+        out.writeInt(standing.left());
+        WireFields.list(out, standing.stuck(), WireFields::text);
+    }
+
+    static Standing standing(Input in) {
+        return new Standing(
+                WireFields.word(in, STATES),
+                WireFields.text(in),
+                WireFields.text(in),
+                Instant.ofEpochMilli(in.readLong()),
+                in.readInt(),
+                WireFields.list(in, LEAST_TEXT_BYTES, WireFields::text));
+    }
+
+    static void plan(Output out, DrainPlan plan) {
+        WireFields.text(out, plan.node());
+        WireFields.list(out, plan.departures(), (o, d) -> {
+            key(o, d.process());
+            WireFields.text(o, d.command());
+            WireFields.text(o, d.to());
+            o.writeLong(d.bytes());
+        });
+        WireFields.list(out, plan.staying(), (o, s) -> {
+            key(o, s.process());
+            WireFields.text(o, s.command());
+            WireFields.text(o, s.reason());
+        });
+        out.writeInt(plan.deputies());
+        out.writeDouble(plan.seconds());
+    }
+
+    static DrainPlan plan(Input in) {
+        return new DrainPlan(
+                WireFields.text(in),
+                WireFields.list(
+                        in,
+                        LEAST_DEPARTURE_BYTES,
+                        i -> new DrainPlan.Departure(key(i), WireFields.text(i), WireFields.text(i), i.readLong())),
+                WireFields.list(
+                        in,
+                        LEAST_STAYING_BYTES,
+                        i -> new DrainPlan.Staying(key(i), WireFields.text(i), WireFields.text(i))),
+                in.readInt(),
+                in.readDouble());
     }
 
     static void result(Output out, MoveResult result) {

@@ -3,15 +3,18 @@ package org.fulcrum.runtime.cluster;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import org.fulcrum.runtime.api.Allowance;
+import java.util.List;
+import org.fulcrum.runtime.api.MoveOrder;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.move.Reservation;
 
 /**
  * The one table of numbers on the wire. A number is never used again for anything else, a message never changes its
- * number. Kryo keeps 0 to 8 for itself.
+ * number. Kryo keeps 0 to 8 for itself; 70 is how {@link GossipCodec}'s frames begin, and never a number here.
  */
 final class WireTable {
     private static final int LEAST_TEXT_BYTES = 2;
+    private static final List<Standing.Order> ORDERS = List.of(Standing.Order.values());
 
     private WireTable() {}
 
@@ -26,6 +29,12 @@ final class WireTable {
         kryo.register(ControlMessage.MoveEnded.class, moveEnded(), 17);
         kryo.register(ControlMessage.Reserved.class, reserved(), 18);
         kryo.register(ControlMessage.Failed.class, failed(), 19);
+        kryo.register(ControlMessage.ReportWish.class, reportWish(), 20);
+        kryo.register(ControlMessage.StandingQuestion.class, standingQuestion(), 21);
+        kryo.register(ControlMessage.PlanQuestion.class, planQuestion(), 22);
+        kryo.register(ControlMessage.Stands.class, stands(), 23);
+        kryo.register(ControlMessage.Planned.class, planned(), 24);
+        kryo.register(ControlMessage.PolicyNews.class, policyNews(), 25);
         return kryo;
     }
 
@@ -37,6 +46,24 @@ final class WireTable {
                     out.writeLong(m.incarnation());
                 },
                 in -> new ControlMessage.Farewell(WireFields.text(in), in.readLong()));
+    }
+
+    private static Layout<ControlMessage.ReportWish> reportWish() {
+        return new Layout<>(1, (out, m) -> {}, in -> new ControlMessage.ReportWish());
+    }
+
+    private static Layout<ControlMessage.PolicyNews> policyNews() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.version());
+                    WireFields.text(out, m.node());
+                    WireFields.text(out, m.by());
+                    out.writeLong(m.sinceMillis());
+                    WireFields.text(out, m.text());
+                },
+                in -> new ControlMessage.PolicyNews(
+                        in.readLong(), WireFields.text(in), WireFields.text(in), in.readLong(), WireFields.text(in)));
     }
 
     private static Layout<ControlMessage.ExplainQuestion> explainQuestion() {
@@ -52,23 +79,24 @@ final class WireTable {
 
     private static Layout<ControlMessage.MoveQuestion> moveQuestion() {
         return new Layout<>(
-                2,
+                3,
                 (out, m) -> {
                     ids(out, m.id(), m.uid(), m.pid());
                     WireFields.text(out, m.destination());
-                    out.writeBoolean(m.allowance().cpuMismatch());
+                    out.writeBoolean(m.order().cpuMismatch());
+                    WireFields.optional(out, m.order().motive(), WireParts::motive);
                 },
                 in -> new ControlMessage.MoveQuestion(
                         in.readLong(),
                         in.readInt(),
                         in.readInt(),
                         WireFields.text(in),
-                        new Allowance(in.readBoolean())));
+                        new MoveOrder(in.readBoolean(), WireFields.optional(in, WireParts::motive))));
     }
 
     private static Layout<ControlMessage.ReserveQuestion> reserveQuestion() {
         return new Layout<>(
-                2,
+                3,
                 (out, m) -> {
                     out.writeLong(m.id());
                     request(out, m.request());
@@ -121,6 +149,54 @@ final class WireTable {
                 in -> new ControlMessage.Failed(in.readLong(), WireFields.text(in), WireFields.text(in)));
     }
 
+    private static Layout<ControlMessage.StandingQuestion> standingQuestion() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.id());
+                    out.writeInt(m.uid());
+                    WireFields.word(out, ORDERS, m.order());
+                    WireFields.text(out, m.reason());
+                    WireFields.text(out, m.by());
+                },
+                in -> new ControlMessage.StandingQuestion(
+                        in.readLong(),
+                        in.readInt(),
+                        WireFields.word(in, ORDERS),
+                        WireFields.text(in),
+                        WireFields.text(in)));
+    }
+
+    private static Layout<ControlMessage.PlanQuestion> planQuestion() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.id());
+                    out.writeInt(m.uid());
+                },
+                in -> new ControlMessage.PlanQuestion(in.readLong(), in.readInt()));
+    }
+
+    private static Layout<ControlMessage.Stands> stands() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.id());
+                    WireParts.standing(out, m.standing());
+                },
+                in -> new ControlMessage.Stands(in.readLong(), WireParts.standing(in)));
+    }
+
+    private static Layout<ControlMessage.Planned> planned() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.id());
+                    WireParts.plan(out, m.plan());
+                },
+                in -> new ControlMessage.Planned(in.readLong(), WireParts.plan(in)));
+    }
+
     private static void ids(Output out, long id, int uid, int pid) {
         out.writeLong(id);
         out.writeInt(uid);
@@ -135,6 +211,7 @@ final class WireTable {
         WireFields.list(out, r.cpu().needs(), WireFields::text);
         WireFields.list(out, r.cpu().withheld(), WireFields::text);
         out.writeBoolean(r.cpu().mismatchAllowed());
+        WireFields.optional(out, r.motive(), WireParts::motive);
     }
 
     private static Reservation.Request request(Input in) {
@@ -146,7 +223,8 @@ final class WireTable {
                 new Reservation.Cpu(
                         WireFields.list(in, LEAST_TEXT_BYTES, WireFields::text),
                         WireFields.list(in, LEAST_TEXT_BYTES, WireFields::text),
-                        in.readBoolean()));
+                        in.readBoolean()),
+                WireFields.optional(in, WireParts::motive));
     }
 
     private static void reply(Output out, Reservation.Reply r) {

@@ -43,6 +43,7 @@ public final class GuestBody {
     private volatile @Nullable Body body;
     private volatile @Nullable Session session;
     private volatile List<Long> limits = List.of();
+    private final CallMeter meter = new CallMeter();
     private final HostedBody residency = new HostedBody();
     private final Orders orders = new Orders(this);
     private volatile @Nullable String wanted;
@@ -75,6 +76,11 @@ public final class GuestBody {
     int localPid() {
         Body b = body;
         return b == null ? 0 : b.localPid();
+    }
+
+    /** Counts its calls. */
+    CallMeter meter() {
+        return meter;
     }
 
     /** Whether it is here, whole. */

@@ -46,11 +46,21 @@ public final class Host implements AutoCloseable {
         guest.serve();
     }
 
-    /** The bodies that run here, and their pids in this node's PID namespace. */
-    public Map<ProcessKey, Integer> guests() {
-        Map<ProcessKey, Integer> running = new LinkedHashMap<>();
-        guests.stream().filter(GuestBody::here).forEach(g -> running.put(g.key(), g.localPid()));
-        return running;
+    /**
+     * A body that runs here.
+     *
+     * @param key the process it belongs to
+     * @param localPid its pid in this node's PID namespace
+     * @param calls what its calls have come to here
+     */
+    public record Running(ProcessKey key, int localPid, CallTotals calls) {}
+
+    /** The bodies that run here. */
+    public List<Running> guests() {
+        return guests.stream()
+                .filter(GuestBody::here)
+                .map(g -> new Running(g.key(), g.localPid(), g.meter().totals()))
+                .toList();
     }
 
     /** Asks the homes of all guests to take them back. */

@@ -113,6 +113,7 @@ final class NotificationLoop {
                     System.nanoTime(),
                     marshal.rest(tid)));
             guest.home().sendCall(own, marshal.frame().memory(), (int) length);
+            guest.meter().sent(length);
             guest.callBegan(outer);
             guest.home().reader().readWhile(() -> book.waits(own));
         }

@@ -41,7 +41,9 @@ final class Results {
         if (call == null) {
             return;
         }
-        guest.home().reader().answered(System.nanoTime() - call.sentNanos());
+        long nanos = System.nanoTime() - call.sentNanos();
+        guest.home().reader().answered(nanos);
+        guest.meter().answered(nanos, stream.length());
         long result = stream.payloadLong(0);
         long word = stream.payloadLong(8);
         int flags = (int) word;
@@ -105,6 +107,7 @@ final class Results {
         }
         long sequence = book.begin(call.next(large));
         guest.home().sendCall(sequence, large.frame().memory(), (int) length);
+        guest.meter().sent(length);
         guest.callBegan(call.outer());
     }
 

@@ -73,6 +73,15 @@ final class CgroupLimits {
         return new Memory(limit.getAsLong(), Math.max(0, usage - cache));
     }
 
+    /** PSI "some" of {@code memory}: time in which something waited, microseconds; of whom, as below. */
+    OptionalLong memoryStallMicros() {
+        List<Path> groups = place.unified();
+        OptionalLong own = groups.isEmpty()
+                ? OptionalLong.empty()
+                : KernelText.someTotal(KernelFiles.read(groups.getFirst().resolve("memory.pressure")));
+        return own.isPresent() ? own : KernelText.someTotal(KernelFiles.read(pressureFallback.resolve("memory")));
+    }
+
     /** PSI of {@code cpu}, {@code memory} or {@code io}: of the own group, else of the host; -1 when unknown. */
     double pressurePercent(String resource) {
         List<Path> groups = place.unified();

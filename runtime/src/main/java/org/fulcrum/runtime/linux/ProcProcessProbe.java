@@ -11,16 +11,34 @@ import java.util.Set;
 import org.fulcrum.runtime.platform.ProcessProbe;
 import org.fulcrum.runtime.platform.ProcessReading;
 
-/** Measures processes from {@code /proc/PID/{stat,cmdline}}; three small reads a process. Not thread-safe. */
+/**
+ * Measures processes from {@code /proc/PID/{stat,cmdline}} and {@code /proc/PID/task/TID/schedstat}; three small reads
+ * a process and one a thread. Not thread-safe.
+ */
 public final class ProcProcessProbe implements ProcessProbe {
     private static final int MAX_COMMAND_CHARS = 256;
     private static final double TICKS_PER_SECOND = 100;
+    private static final long MILLIS_PER_TICK = 10;
     private static final long PAGE_BYTES = 4096;
 
     private final Path proc;
-    private Map<Integer, Sample> former = Map.of();
+    private final boolean waitsTold;
+    private Map<Integer, Watched> former = Map.of();
 
-    private record Sample(long startTicks, long cpuTicks, long atNanos) {}
+    /** A process between two readings: what it was at the former one, and what its demand is counted with. */
+    private static final class Watched {
+        final long startTicks;
+        final ThreadTimes times = new ThreadTimes();
+        final RecentRate rate;
+        long cpuTicks;
+        long atNanos;
+
+        Watched(long startTicks, long bornNanos) {
+            this.startTicks = startTicks;
+            this.rate = new RecentRate(bornNanos);
+            this.atNanos = bornNanos;
+        }
+    }
 
     /** A probe of /proc. */
     public ProcProcessProbe() {
@@ -29,34 +47,53 @@ public final class ProcProcessProbe implements ProcessProbe {
 
     ProcProcessProbe(Path proc) {
         this.proc = proc;
+        this.waitsTold = ThreadTimes.told(proc);
     }
 
     @Override
     public Map<Integer, ProcessReading> read(Set<Integer> pids) {
         Map<Integer, ProcessReading> readings = new HashMap<>();
-        Map<Integer, Sample> samples = new HashMap<>();
+        Map<Integer, Watched> latter = new HashMap<>();
+        long uptimeMillis = KernelText.uptimeMillis(KernelFiles.read(proc.resolve("uptime")));
         for (int pid : pids) {
             Path directory = proc.resolve(Integer.toString(pid));
             Optional<ProcStat> stat = ProcStat.parse(KernelFiles.read(directory.resolve("stat")));
-            stat.ifPresent(s -> readings.put(pid, reading(pid, directory, s, samples)));
+            stat.ifPresent(s -> readings.put(pid, reading(pid, directory, s, uptimeMillis, latter)));
         }
-        former = samples;
+        former = latter;
         return readings;
     }
 
-    private ProcessReading reading(int pid, Path directory, ProcStat stat, Map<Integer, Sample> samples) {
+    private ProcessReading reading(
+            int pid, Path directory, ProcStat stat, long uptimeMillis, Map<Integer, Watched> latter) {
         long now = System.nanoTime();
-        Sample before = former.get(pid);
+        long aliveMillis = Math.max(0, uptimeMillis - stat.startTicks() * MILLIS_PER_TICK);
+        Watched before = former.get(pid);
         boolean same = before != null && before.startTicks == stat.startTicks();
-        double percent = 0;
-        if (before != null && same && now > before.atNanos) {
-            double seconds = (now - before.atNanos) / 1e9;
-            percent = Math.max(0, stat.cpuTicks() - before.cpuTicks) / TICKS_PER_SECOND / seconds * 100;
-        }
-        String command = command(directory);
-        samples.put(pid, new Sample(stat.startTicks(), stat.cpuTicks(), now));
+        Watched watched = before != null && same
+                ? before
+                : new Watched(stat.startTicks(), now - Math.max(MILLIS_PER_TICK, aliveMillis) * 1_000_000);
+        latter.put(pid, watched);
+        long usedTicks = Math.max(0, stat.cpuTicks() - watched.cpuTicks);
+        double seconds = (now - watched.atNanos) / 1e9;
+        double percent = same && seconds > 0 ? usedTicks / TICKS_PER_SECOND / seconds * 100 : 0;
+        double demand = watched.rate.add(now, demanded(watched, directory, usedTicks * ThreadTimes.TICK_NANOS));
+        watched.cpuTicks = stat.cpuTicks();
+        watched.atNanos = now;
         return new ProcessReading(
-                owner(directory), command, stat.threads(), percent, stat.residentPages() * PAGE_BYTES);
+                owner(directory),
+                command(directory),
+                stat.threads(),
+                percent,
+                demand,
+                stat.cpuTicks() / TICKS_PER_SECOND,
+                stat.residentPages() * PAGE_BYTES,
+                aliveMillis);
+    }
+
+    /** Without the kernel's word on who waited, what was used is all that is known. */
+    private double demanded(Watched watched, Path directory, long usedNanos) {
+        return waitsTold ? watched.times.sinceLast(directory).demand(usedNanos) : usedNanos;
     }
 
     private static String command(Path directory) {

@@ -6,15 +6,18 @@ import java.util.Optional;
  * The fields of {@code /proc/PID/stat} (proc(5)) that are used. Pure.
  *
  * @param state one letter: R runs, S sleeps, D waits uninterruptibly, Z ended …
- * @param cpuTicks user and system time so far, clock ticks (1/100 s)
+ * @param cpuTicks user and system time so far, of ended threads too, clock ticks (1/100 s)
+ * @param childTicks likewise of its children that have ended and were waited for
  * @param threads number of threads
  * @param startTicks when it started, clock ticks after boot
  * @param residentPages resident set, pages
  */
-public record ProcStat(char state, long cpuTicks, int threads, long startTicks, long residentPages) {
+public record ProcStat(char state, long cpuTicks, long childTicks, int threads, long startTicks, long residentPages) {
     private static final int STATE = 0;
     private static final int USER_TICKS = 11;
     private static final int SYSTEM_TICKS = 12;
+    private static final int CHILDREN_USER_TICKS = 13;
+    private static final int CHILDREN_SYSTEM_TICKS = 14;
     private static final int THREADS = 17;
     private static final int START = 19;
     private static final int RESIDENT = 21;
@@ -33,6 +36,7 @@ public record ProcStat(char state, long cpuTicks, int threads, long startTicks, 
             return Optional.of(new ProcStat(
                     fields[STATE].charAt(0),
                     Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]),
+                    Long.parseLong(fields[CHILDREN_USER_TICKS]) + Long.parseLong(fields[CHILDREN_SYSTEM_TICKS]),
                     Integer.parseInt(fields[THREADS]),
                     Long.parseLong(fields[START]),
                     Long.parseLong(fields[RESIDENT].trim())));

@@ -2,7 +2,9 @@ package org.fulcrum.runtime.move;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.fulcrum.runtime.api.Reason;
@@ -26,6 +28,8 @@ final class Admission {
     private final IntSupplier port;
     private final LongSupplier availableBytes;
     private final List<Promise> promises = new ArrayList<>();
+    private Optional<String> closed = Optional.empty();
+    private Function<Reservation.Request, Optional<String>> judge = request -> Optional.empty();
 
     /** Memory promised to a process that may come until then. */
     private record Promise(long bytes, long expiresNanos) {}
@@ -42,9 +46,20 @@ final class Admission {
         this.availableBytes = availableBytes;
     }
 
+    /** From now on nobody may come, with that reason; empty: they may. */
+    synchronized void turnAway(Optional<String> why) {
+        closed = why;
+    }
+
+    /** From now on, whether what nodes send by themselves is welcome is for that judge to say: why not, or empty. */
+    synchronized void judgeBy(Function<Reservation.Request, Optional<String>> newJudge) {
+        judge = newJudge;
+    }
+
     /** Answers a home-node; reserves a place when the request carries a move's number. */
     synchronized Reservation.Reply answer(Reservation.Request request) {
         List<Reason> reasons = new ArrayList<>();
+        closed.map(Finding.CORDONED::blocker).ifPresent(reasons::add);
         long available = availableBytes.getAsLong() - promisedBytes();
         if (request.bytes() + SPARE_BYTES > available) {
             reasons.add(
@@ -57,6 +72,9 @@ final class Admission {
         }
         processor(request.cpu(), reasons);
         reasons.addAll(kernel(settings.nodeName(), KernelFeatures.lacking()));
+        if (reasons.stream().noneMatch(r -> r.severity() == Reason.Severity.BLOCKER)) {
+            judge.apply(request).map(Finding.UNWELCOME::blocker).ifPresent(reasons::add);
+        }
         boolean taken = reasons.stream().noneMatch(r -> r.severity() == Reason.Severity.BLOCKER);
         boolean reserve = taken && request.moveId() != 0;
         if (reserve) {

@@ -4,15 +4,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
-import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.LastMove;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.api.Verdict;
+import org.fulcrum.runtime.guest.CallTotals;
 
 /** Everything this node does to processes: those whose home it is, and the bodies it hosts. Thread-safe. */
 public interface Engine extends AutoCloseable {
@@ -47,8 +49,9 @@ public interface Engine extends AutoCloseable {
      *
      * @param key the process it belongs to
      * @param localPid pid of the body in this node's PID namespace, for measuring CPU and memory
+     * @param calls what its calls have come to here
      */
-    record GuestProcess(ProcessKey key, int localPid) {}
+    record GuestProcess(ProcessKey key, int localPid, CallTotals calls) {}
 
     /**
      * Takes a process of this node into care: checks that it exists and may be managed.
@@ -73,7 +76,7 @@ public interface Engine extends AutoCloseable {
     Verdict explain(int pid, Optional<String> node) throws OperatorException;
 
     /** Orders a move of a process whose home is here; {@code node} may be this node: come home. */
-    CompletableFuture<MoveResult> move(int pid, String node, Allowance allowance);
+    CompletableFuture<MoveResult> move(int pid, String node, MoveOrder order);
 
     /**
      * Processor features that a process may have chosen to use.
@@ -81,6 +84,15 @@ public interface Engine extends AutoCloseable {
      * @throws OperatorException {@code unknown-process}
      */
     CpuFeatures cpuNeeds(int pid) throws OperatorException;
+
+    /** From now on no process may come, with that reason; empty: they may. Own processes may come home all the same. */
+    void turnAway(Optional<String> why);
+
+    /**
+     * From now on {@code judge} says why a process that a node sends by itself is not welcome here; empty: it is. It
+     * must not block.
+     */
+    void judgeBy(Function<Reservation.Request, Optional<String>> judge);
 
     /** Answers another node's (or this one's) question whether a process could come here. */
     Reservation.Reply reserve(Reservation.Request request);

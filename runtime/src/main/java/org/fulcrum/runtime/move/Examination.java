@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.fulcrum.runtime.abi.CpuFeatures;
-import org.fulcrum.runtime.api.Allowance;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Verdict;
@@ -42,29 +42,30 @@ final class Examination {
         if (node.isPresent() && node.get().equals(process.node())) {
             reasons.add(Finding.THERE_ALREADY.blocker("it is on " + node.get() + " already"));
         } else if (node.isPresent() && !node.get().equals(nodeName)) {
-            reasons.addAll(reserve(process, node.get(), 0, findings.bytes(), Allowance.NONE)
+            reasons.addAll(reserve(process, node.get(), 0, findings.bytes(), MoveOrder.PLAIN)
                     .reasons());
         }
         return verdict(reasons, findings.bytes());
     }
 
     /** Examines it for a move that has begun: the state says so, but the program is still where it was. */
-    Result beforeMove(ManagedProcess process, String node, long moveId, Allowance allowance) throws OperatorException {
+    Result beforeMove(ManagedProcess process, String node, long moveId, MoveOrder order) throws OperatorException {
         Preflight.Findings findings = findings(process, process.away() == null);
         List<Reason> reasons = new ArrayList<>(findings.reasons());
         if (reasons.stream().anyMatch(r -> r.severity() == Reason.Severity.BLOCKER)) {
             return new Result(verdict(reasons, findings.bytes()), Optional.empty());
         }
-        Reservation.Reply reply = reserve(process, node, moveId, findings.bytes(), allowance);
+        Reservation.Reply reply = reserve(process, node, moveId, findings.bytes(), order);
         reasons.addAll(reply.reasons());
         return new Result(verdict(reasons, findings.bytes()), Optional.of(reply));
     }
 
-    private Reservation.Reply reserve(ManagedProcess process, String node, long moveId, long bytes, Allowance allowance)
+    private Reservation.Reply reserve(ManagedProcess process, String node, long moveId, long bytes, MoveOrder order)
             throws OperatorException {
         Reservation.Cpu asked = new Reservation.Cpu(
-                needs(process).words(), cpu.and(process.withheld()).words(), allowance.cpuMismatch());
-        return peers.reserve(node, new Reservation.Request(process.key(), moveId, bytes, process.uid(), asked));
+                needs(process).words(), cpu.and(process.withheld()).words(), order.cpuMismatch());
+        return peers.reserve(
+                node, new Reservation.Request(process.key(), moveId, bytes, process.uid(), asked, order.motive()));
     }
 
     /** Features that a process may have chosen: those of its home, without those it was held from. */

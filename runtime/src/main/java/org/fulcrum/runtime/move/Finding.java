@@ -1,5 +1,7 @@
 package org.fulcrum.runtime.move;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.fulcrum.runtime.api.Reason;
 
 /**
@@ -55,8 +57,20 @@ enum Finding {
             "only a warning"),
     /** Of the target, and a note when it is only slower. */
     KERNEL("kernel", "the node's kernel lacks something that guests need", "`fulcrum node --check` there names it"),
+    /** Of the target. */
+    CORDONED("cordoned", "an administrator lets the node take no processes", "choose another node, or `undrain` it"),
+    /** Of the target, to a process that a node sends by itself. */
+    UNWELCOME(
+            "unwelcome",
+            "the node could not give it what the one that sends it expected",
+            "nothing: nodes ask again with fresher news"),
+    /** Of the order, to a node that would move it by itself. */
+    HELD("held", "a person moved it a short while ago", "move it yourself, or wait"),
     /** Of the order. */
     THERE_ALREADY("there-already", "it is on that node", "nothing is to be done");
+
+    private static final Set<Finding> OF_TARGET =
+            EnumSet.of(NO_MEMORY, CPU_FEATURES, CPU_HELD, KERNEL, CORDONED, UNWELCOME, THERE_ALREADY);
 
     private final String code;
     private final String meaning;
@@ -81,6 +95,11 @@ enum Finding {
     /** What can be done about it. */
     String remedy() {
         return remedy;
+    }
+
+    /** Whether another node might not find it. */
+    boolean isOfTarget() {
+        return OF_TARGET.contains(this);
     }
 
     /** It forbids the move. */

@@ -3,7 +3,6 @@ package org.fulcrum.runtime.move;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,9 +10,10 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
-import org.fulcrum.runtime.api.Allowance;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
@@ -63,7 +63,7 @@ public final class LiveEngine implements Engine {
         journal = new Journal(settings.runDirectory());
         faults = new FaultPoints(settings.runDirectory());
         processes = new ManagedProcesses(settings.nodeName(), journal, this::changed);
-        incidents = new Incidents(processes, pid -> move(pid, settings.nodeName(), Allowance.NONE));
+        incidents = new Incidents(processes, pid -> move(pid, settings.nodeName(), MoveOrder.PLAIN));
         new Recovery(journal, processes, incidents).run();
         examination = new Examination(settings.nodeName(), settings.cpu(), peers, pauses);
         warmUp = settings.warmUp() && KernelFeatures.has(KernelFeature.WAIT_KILLABLE)
@@ -105,9 +105,9 @@ public final class LiveEngine implements Engine {
 
     @Override
     public List<GuestProcess> guests() {
-        List<GuestProcess> guests = new ArrayList<>();
-        host.guests().forEach((key, pid) -> guests.add(new GuestProcess(key, pid)));
-        return guests;
+        return host.guests().stream()
+                .map(body -> new GuestProcess(body.key(), body.localPid(), body.calls()))
+                .toList();
     }
 
     @Override
@@ -121,7 +121,7 @@ public final class LiveEngine implements Engine {
     }
 
     @Override
-    public CompletableFuture<MoveResult> move(int pid, String node, Allowance allowance) {
+    public CompletableFuture<MoveResult> move(int pid, String node, MoveOrder order) {
         ManagedProcess process;
         try {
             process = processes.get(pid);
@@ -133,13 +133,14 @@ public final class LiveEngine implements Engine {
         } catch (ResidencyMachine.NotNow e) {
             return refused("not-now", process(pid) + " cannot be moved now: " + e.getMessage());
         }
+        String why = order.motive().map(MoveOrder.Motive::why).orElse("");
         MoveProgress progress =
-                new MoveProgress(moveIds.incrementAndGet(), process.key(), process.node(), node, this::changed);
+                new MoveProgress(moveIds.incrementAndGet(), process.key(), process.node(), node, why, this::changed);
         remember(progress);
         CompletableFuture<MoveResult> result = new CompletableFuture<>();
         ManagedProcess moving = process;
         Thread.ofPlatform().daemon().name("move " + process.key()).start(() -> {
-            MoveResult end = perform(moving, node, progress, allowance);
+            MoveResult end = perform(moving, node, progress, order);
             progress.done(end);
             if (end instanceof MoveResult.Moved moved) {
                 pauses.learn(moved.cost().bytes(), moved.cost().frozenMillis());
@@ -158,9 +159,9 @@ public final class LiveEngine implements Engine {
         return CompletableFuture.completedFuture(new MoveResult.Refused(List.of(Reason.blocker(code, text))));
     }
 
-    private MoveResult perform(ManagedProcess process, String node, MoveProgress progress, Allowance allowance) {
+    private MoveResult perform(ManagedProcess process, String node, MoveProgress progress, MoveOrder order) {
         try {
-            return perform0(process, node, progress, allowance);
+            return perform0(process, node, progress, order);
         } catch (OperatorException e) {
             process.settle();
             return new MoveResult.Refused(List.of(Reason.blocker(e.code(), String.valueOf(e.getMessage()))));
@@ -171,14 +172,14 @@ public final class LiveEngine implements Engine {
         }
     }
 
-    private MoveResult perform0(ManagedProcess process, String node, MoveProgress progress, Allowance allowance)
+    private MoveResult perform0(ManagedProcess process, String node, MoveProgress progress, MoveOrder order)
             throws OperatorException {
         ManagedProcess.Away away = process.away();
         MoveResult result;
         if (node.equals(settings.nodeName()) && away != null) {
             result = new Homecoming(process, progress, server, settings, journal, faults).carryOut(away);
         } else {
-            Examination.Result examined = examination.beforeMove(process, node, progress.id(), allowance);
+            Examination.Result examined = examination.beforeMove(process, node, progress.id(), order);
             if (!examined.verdict().possible() || examined.place().isEmpty()) {
                 process.settle();
                 if (!process.exists()) {
@@ -221,6 +222,16 @@ public final class LiveEngine implements Engine {
     }
 
     @Override
+    public void turnAway(Optional<String> why) {
+        admission.turnAway(why);
+    }
+
+    @Override
+    public void judgeBy(Function<Reservation.Request, Optional<String>> judge) {
+        admission.judgeBy(judge);
+    }
+
+    @Override
     public List<Activity> activities() {
         return activities.stream().map(MoveProgress::snapshot).toList();
     }
@@ -240,7 +251,7 @@ public final class LiveEngine implements Engine {
         host.sendAllHome("its host stops");
         List<CompletableFuture<MoveResult>> homecomings = processes.all().stream()
                 .filter(p -> p.state() == State.AWAY)
-                .map(p -> move(p.pid(), settings.nodeName(), Allowance.NONE))
+                .map(p -> move(p.pid(), settings.nodeName(), MoveOrder.PLAIN))
                 .toList();
         long deadline = System.nanoTime() + HOMECOMING_MILLIS * 1_000_000;
         try {

@@ -13,6 +13,7 @@ final class MoveProgress {
     private final ProcessKey process;
     private final String from;
     private final String to;
+    private final String why;
     private final Runnable onChange;
     private final long startNanos = System.nanoTime();
     private volatile MovePhase phase = MovePhase.PREFLIGHT;
@@ -20,11 +21,13 @@ final class MoveProgress {
     private volatile long bytesTotal;
     private volatile @Nullable MoveResult result;
 
-    MoveProgress(long id, ProcessKey process, String from, String to, Runnable onChange) {
+    /** {@code why} is empty when a person ordered it. */
+    MoveProgress(long id, ProcessKey process, String from, String to, String why, Runnable onChange) {
         this.id = id;
         this.process = process;
         this.from = from;
         this.to = to;
+        this.why = why;
         this.onChange = onChange;
     }
 
@@ -69,6 +72,6 @@ final class MoveProgress {
 
     Activity snapshot() {
         return new Activity(
-                id, process, from, to, phase, bytesDone, bytesTotal, (long) millis(), Optional.ofNullable(result));
+                id, process, from, to, phase, bytesDone, bytesTotal, (long) millis(), Optional.ofNullable(result), why);
     }
 }

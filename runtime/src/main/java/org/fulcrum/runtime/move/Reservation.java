@@ -1,6 +1,9 @@
 package org.fulcrum.runtime.move;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Reason;
 
@@ -16,8 +19,10 @@ public final class Reservation {
      * @param bytes memory it needs, bytes
      * @param uid its user id
      * @param cpu what it asks of the processor
+     * @param motive why a node wants it to move; empty when a person does
      */
-    public record Request(ProcessKey process, long moveId, long bytes, int uid, Cpu cpu) {}
+    public record Request(
+            ProcessKey process, long moveId, long bytes, int uid, Cpu cpu, Optional<MoveOrder.Motive> motive) {}
 
     /**
      * What a process asks of the processor of a node; features are words of /proc/cpuinfo, sorted.
@@ -53,6 +58,12 @@ public final class Reservation {
         public boolean accepted() {
             return reasons.stream().noneMatch(r -> r.severity() == Reason.Severity.BLOCKER);
         }
+    }
+
+    /** Whether a reason not to move lies in the process: no other node would change it. */
+    public static boolean isOfProcess(Reason reason) {
+        return Stream.of(Finding.values())
+                .anyMatch(finding -> finding.code().equals(reason.code()) && !finding.isOfTarget());
     }
 
     /** How long a token opens the port, milliseconds. */

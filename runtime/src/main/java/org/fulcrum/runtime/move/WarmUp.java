@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.fulcrum.runtime.abi.CpuFeatures;
@@ -138,7 +139,7 @@ final class WarmUp implements AutoCloseable {
 
         private void moveTo(String node) throws IOException, ResidencyMachine.NotNow {
             process.order(node);
-            MoveProgress progress = new MoveProgress(1, process.key(), process.node(), node, () -> {});
+            MoveProgress progress = new MoveProgress(1, process.key(), process.node(), node, "", () -> {});
             ManagedProcess.Away away = process.away();
             MoveResult result = node.equals(HERE) && away != null
                     ? new Homecoming(process, progress, server, settings, journal, faults).carryOut(away)
@@ -158,7 +159,8 @@ final class WarmUp implements AutoCloseable {
                     .orElseThrow(() -> new IOException("the idler ended"))
                     .bytes();
             Reservation.Cpu nothing = new Reservation.Cpu(List.of(), List.of(), false);
-            return admission.answer(new Reservation.Request(process.key(), 1, bytes, process.uid(), nothing));
+            return admission.answer(
+                    new Reservation.Request(process.key(), 1, bytes, process.uid(), nothing, Optional.empty()));
         }
 
         private void awaitCalls() throws IOException {

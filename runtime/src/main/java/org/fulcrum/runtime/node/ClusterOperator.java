@@ -1,16 +1,20 @@
 package org.fulcrum.runtime.node;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.DrainPlan;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.Operator;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.ControlPlane;
 
@@ -28,10 +32,17 @@ final class ClusterOperator implements Operator {
      * @param self name of the member
      * @param knowledge what it knows
      * @param plane how it asks others
-     * @param catchUp brings what it knows of itself up to date
+     * @param catchUp brings what an operator may see up to date
+     * @param policy changes the cluster's policy
      * @param local what it can do itself; empty for an observer
      */
-    record Place(String self, Knowledge knowledge, ControlPlane plane, Runnable catchUp, Optional<Local> local) {}
+    record Place(
+            String self,
+            Knowledge knowledge,
+            ControlPlane plane,
+            Runnable catchUp,
+            PolicyDesk policy,
+            Optional<Local> local) {}
 
     /**
      * A node's own abilities.
@@ -75,17 +86,17 @@ final class ClusterOperator implements Operator {
     }
 
     @Override
-    public CompletableFuture<MoveResult> move(ProcessKey process, Destination to, Allowance allowance) {
+    public CompletableFuture<MoveResult> move(ProcessKey process, Destination to, MoveOrder order) {
         return isLocal(process) && place.local().isPresent()
-                ? moveHere(place.local().get().desk(), process.pid(), to, allowance)
-                : place.plane().move(process.home(), process.pid(), to.word(), allowance, uid);
+                ? moveHere(place.local().get().desk(), process.pid(), to, order)
+                : place.plane().move(process.home(), process.pid(), to.word(), order, uid);
     }
 
-    private CompletableFuture<MoveResult> moveHere(HomeDesk desk, int pid, Destination to, Allowance allowance) {
+    private CompletableFuture<MoveResult> moveHere(HomeDesk desk, int pid, Destination to, MoveOrder order) {
         CompletableFuture<MoveResult> result = new CompletableFuture<>();
         Thread.ofVirtual().name("ordering").start(() -> {
             try {
-                CompletableFuture<Boolean> unusedEnd = desk.move(pid, to, allowance, uid)
+                CompletableFuture<Boolean> unusedEnd = desk.move(pid, to, order, uid)
                         .handle((ended, failed) -> failed == null
                                 ? result.complete(ended)
                                 : result.completeExceptionally(new OperatorException("internal", failed.toString())));
@@ -105,6 +116,25 @@ final class ClusterOperator implements Operator {
                 .orElseGet(() -> CompletableFuture.failedFuture(new OperatorException(
                         "observer",
                         place.self() + " is an observing member: run `fulcrum adopt` on the process's node")));
+    }
+
+    @Override
+    public CompletableFuture<Standing> order(String node, Standing.Order order, String reason, String by) {
+        return node.equals(place.self()) && place.local().isPresent()
+                ? asking(() -> place.local().get().desk().order(order, reason, by, uid))
+                : place.plane().order(node, order, reason, by, uid);
+    }
+
+    @Override
+    public CompletableFuture<DrainPlan> drainPlan(String node) {
+        return node.equals(place.self()) && place.local().isPresent()
+                ? asking(() -> place.local().get().desk().plan(uid))
+                : place.plane().plan(node, uid);
+    }
+
+    @Override
+    public CompletableFuture<PolicySnapshot> changePolicy(Map<String, String> changes, String by) {
+        return asking(() -> place.policy().change(changes, by, uid));
     }
 
     private boolean isLocal(ProcessKey process) {

@@ -12,12 +12,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.fulcrum.runtime.abi.CpuFeature;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.Seed;
+import org.fulcrum.runtime.core.balance.Policy;
+import org.fulcrum.runtime.core.balance.WrongLine;
 import org.fulcrum.runtime.platform.KernelFeature;
 
 /** Reads a {@link NodeConfig} from a properties file. Unknown keys are errors: they are mostly misspelt known ones. */
@@ -30,11 +33,16 @@ public final class ConfigFile {
             "stream.port",
             "seeds",
             "run.directory",
+            "state.directory",
             "role",
             "warm.up",
+            "speed",
             "cpu.hide",
-            "kernel.hide");
+            "kernel.hide",
+            "automation",
+            "aggressiveness");
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
+    private static final String DECIMAL = "[0-9]{1,6}(\\.[0-9]{1,6})?";
     private static final Set<String> RESERVED_NAMES = Set.of("home", "best");
 
     private final Path file;
@@ -76,10 +84,13 @@ public final class ConfigFile {
                 port("stream.port", Seed.DEFAULT_PORT + 1),
                 seeds,
                 Path.of(value("run.directory", NodeConfig.DEFAULT_RUN_DIRECTORY.toString())),
+                Path.of(value("state.directory", NodeConfig.DEFAULT_STATE_DIRECTORY.toString())),
                 role(),
                 matching("warm.up", "yes", "yes|no", "yes or no").equals("yes"),
+                speed(),
                 cpuHide(),
-                kernelHide());
+                kernelHide(),
+                policy());
     }
 
     private String name() throws ConfigException {
@@ -126,6 +137,22 @@ public final class ConfigFile {
         return matching("role", "node", "node|observer", "node or observer").equals("observer");
     }
 
+    private OptionalDouble speed() throws ConfigException {
+        String text = value("speed", "");
+        if (text.isEmpty() && !properties.containsKey("speed")) {
+            return OptionalDouble.empty();
+        }
+        double speed = text.matches(DECIMAL) ? Double.parseDouble(text) : 0;
+        if (!(speed > 0)) {
+            throw new ConfigException(
+                    file,
+                    "speed",
+                    text,
+                    "a number above 0, such as 0.8: 1 is the reference core; leave it out to have it measured");
+        }
+        return OptionalDouble.of(speed);
+    }
+
     private CpuFeatures cpuHide() throws ConfigException {
         List<String> words = words("cpu.hide");
         for (String word : words) {
@@ -151,6 +178,20 @@ public final class ConfigFile {
                                             .collect(joining(" ")))));
         }
         return hidden;
+    }
+
+    private Policy policy() throws ConfigException {
+        Policy policy = Policy.NONE;
+        for (String key : List.of("automation", "aggressiveness")) {
+            String text = value(key, "");
+            try {
+                policy = text.isEmpty() ? policy : policy.with(key, text);
+            } catch (WrongLine wrong) {
+                throw new ConfigException(
+                        file, key, text, key.equals("automation") ? "manual, partial or full" : "1 to 5");
+            }
+        }
+        return policy;
     }
 
     /** Words with blanks or commas between. */

@@ -5,23 +5,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.Connection;
 import org.fulcrum.runtime.api.ConnectionSettings;
 import org.fulcrum.runtime.api.Connector;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.DrainPlan;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.Desk;
 import org.fulcrum.runtime.cluster.GroupSettings;
 import org.fulcrum.runtime.cluster.GroupTls;
 import org.fulcrum.runtime.cluster.Seed;
+import org.fulcrum.runtime.core.balance.Policy;
+import org.fulcrum.runtime.steer.PolicyKeeper;
 
 /** The runtime inside a console: an observing member without engine, capacity or local socket. */
 public final class EmbeddedRuntime implements Connector {
@@ -48,8 +54,9 @@ public final class EmbeddedRuntime implements Connector {
 
     private static Connection join(GroupSettings group, long deadline) throws IOException, OperatorException {
         long incarnation = System.currentTimeMillis();
-        Membership membership = Membership.join(group, incarnation, Desk.closed(group.name()));
-        membership.beat(new ObserverReport(group.name(), incarnation));
+        PolicyKeeper policy = new PolicyKeeper(group.name(), Optional.empty(), Policy.NONE);
+        Membership membership = Membership.join(group, incarnation, Desk.closed(group.name()), policy);
+        membership.beat(new ObserverReport(group.name(), incarnation), report -> {});
         if (!hearsOthers(membership, deadline)) {
             membership.close();
             throw new OperatorException(
@@ -58,7 +65,12 @@ public final class EmbeddedRuntime implements Connector {
                             + "; is `fulcrum node` running there?");
         }
         ClusterOperator.Place place = new ClusterOperator.Place(
-                group.name(), membership.knowledge(), membership.plane(), membership::catchUp, Optional.empty());
+                group.name(),
+                membership.knowledge(),
+                membership.plane(),
+                membership::catchUp,
+                new PolicyDesk(membership),
+                Optional.empty());
         return new Open(new ClusterOperator(ownUid(), place), membership);
     }
 
@@ -108,13 +120,28 @@ public final class EmbeddedRuntime implements Connector {
         }
 
         @Override
-        public CompletableFuture<MoveResult> move(ProcessKey process, Destination to, Allowance allowance) {
-            return operator.move(process, to, allowance);
+        public CompletableFuture<MoveResult> move(ProcessKey process, Destination to, MoveOrder order) {
+            return operator.move(process, to, order);
         }
 
         @Override
         public CompletableFuture<ProcessKey> adopt(int pid) {
             return operator.adopt(pid);
+        }
+
+        @Override
+        public CompletableFuture<Standing> order(String node, Standing.Order order, String reason, String by) {
+            return operator.order(node, order, reason, by);
+        }
+
+        @Override
+        public CompletableFuture<DrainPlan> drainPlan(String node) {
+            return operator.drainPlan(node);
+        }
+
+        @Override
+        public CompletableFuture<PolicySnapshot> changePolicy(Map<String, String> changes, String by) {
+            return operator.changePolicy(changes, by);
         }
 
         @Override

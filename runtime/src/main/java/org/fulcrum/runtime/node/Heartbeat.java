@@ -1,19 +1,31 @@
 package org.fulcrum.runtime.node;
 
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.fulcrum.runtime.cluster.ControlPlane;
+import org.fulcrum.runtime.cluster.HomeReport;
 import org.fulcrum.runtime.cluster.NodeReport;
+import org.fulcrum.runtime.core.gossip.MemberTable;
+import org.fulcrum.runtime.steer.PolicyKeeper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that measures and tells this member's news every second, sooner when something changed (but at most five
- * times a second), and publishes snapshots to those who listen.
+ * One thread that every second measures, tells this member's news and gossips, sooner when something changed (but at
+ * most five times a second), and publishes snapshots to those who listen.
  */
 final class Heartbeat implements AutoCloseable {
-    /** Time between measurements, milliseconds. */
-    static final long PERIOD_MILLIS = 1_000;
+    /** Time between measurements, milliseconds: on average, and how much it is off at most. */
+    static final long PERIOD_MILLIS = MemberTable.PERIOD_MILLIS;
+
+    /** So that nodes that began together do not speak together, milliseconds. */
+    static final long JITTER_MILLIS = PERIOD_MILLIS / 10;
 
     /** Least time between two reports, milliseconds. */
     static final long LEAST_GAP_MILLIS = 200;
@@ -22,16 +34,26 @@ final class Heartbeat implements AutoCloseable {
 
     private final SelfReport self;
     private final Knowledge knowledge;
-    private final Consumer<NodeReport> tell;
-    private final Semaphore urgent = new Semaphore(0);
+    private final ControlPlane plane;
+    private final PolicyKeeper policy;
+    private final Consumer<NodeReport> turn;
+    private final ListPull pull;
+    private final RandomGenerator random = RandomGenerator.getDefault();
+    private final Semaphore sooner = new Semaphore(0);
+    private final AtomicBoolean changed = new AtomicBoolean();
     private final Thread thread = Thread.ofPlatform().daemon().name("heartbeat").unstarted(this::run);
     private volatile boolean stopped;
     private long sequence;
+    private long changes;
 
-    Heartbeat(SelfReport self, Knowledge knowledge, Consumer<NodeReport> tell) {
+    Heartbeat(
+            SelfReport self, Knowledge knowledge, ControlPlane plane, PolicyKeeper policy, Consumer<NodeReport> turn) {
+        this.policy = policy;
+        this.turn = turn;
         this.self = self;
         this.knowledge = knowledge;
-        this.tell = tell;
+        this.plane = plane;
+        this.pull = new ListPull(knowledge, plane::wish);
     }
 
     void start() {
@@ -40,8 +62,14 @@ final class Heartbeat implements AutoCloseable {
 
     /** Something changed that others should know soon. */
     void hurry() {
-        if (urgent.availablePermits() == 0) {
-            urgent.release();
+        changed.set(true);
+        greet();
+    }
+
+    /** Somebody may be there who has not heard of this member. */
+    void greet() {
+        if (sooner.availablePermits() == 0) {
+            sooner.release();
         }
     }
 
@@ -49,7 +77,7 @@ final class Heartbeat implements AutoCloseable {
         long nextMeasure = System.nanoTime();
         while (!stopped) {
             boolean measure = System.nanoTime() - nextMeasure >= 0;
-            nextMeasure = measure ? System.nanoTime() + PERIOD_MILLIS * 1_000_000 : nextMeasure;
+            nextMeasure = measure ? System.nanoTime() + periodNanos() : nextMeasure;
             try {
                 beat(measure);
             } catch (RuntimeException failed) {
@@ -63,13 +91,41 @@ final class Heartbeat implements AutoCloseable {
         }
     }
 
+    private long periodNanos() {
+        return (PERIOD_MILLIS + random.nextLong(-JITTER_MILLIS, JITTER_MILLIS + 1)) * 1_000_000;
+    }
+
     private void beat(boolean measure) {
         if (measure) {
             measure();
             knowledge.tick();
         }
-        tell.accept(catchUp());
+        boolean urgent = changed.getAndSet(false);
+        NodeReport report = urgent ? changed() : catchUp();
+        plane.tell(report, concerned(report), urgent);
+        plane.gossip(knowledge.window());
+        policy.news().ifPresent(news -> plane.tellPolicy(news, false));
+        if (measure) {
+            turn.accept(report);
+        }
+        if (knowledge.isListenedTo()) {
+            pull.ask();
+        }
         knowledge.publish();
+    }
+
+    /** Homes cannot measure what their processes use here; hosts do not know whose their guests are. */
+    private static Set<String> concerned(NodeReport report) {
+        return Stream.concat(
+                        report.guests().stream().map(guest -> guest.key().home()),
+                        report.homes().stream().map(HomeReport::node))
+                .filter(node -> !node.equals(report.name()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private synchronized NodeReport changed() {
+        changes++;
+        return catchUp();
     }
 
     private synchronized void measure() {
@@ -78,9 +134,16 @@ final class Heartbeat implements AutoCloseable {
 
     /** Brings what this member knows of itself up to date: who asks here is not told what was a moment ago. */
     synchronized NodeReport catchUp() {
-        NodeReport report = self.report(++sequence);
-        knowledge.heard(report);
+        NodeReport measured = self.report(++sequence);
+        long incarnation = Math.max(measured.incarnation(), knowledge.leastIncarnation());
+        NodeReport report = measured.in(incarnation, changes);
+        knowledge.own(report);
         return report;
+    }
+
+    /** Fetches lists that have not been told here; waits for them a moment. */
+    void fetchLists() {
+        pull.await();
     }
 
     /** Waits for the next second or for a change; while someone listens, publishes what others told meanwhile. */
@@ -93,7 +156,7 @@ final class Heartbeat implements AutoCloseable {
                 return;
             }
             long slice = knowledge.isListenedTo() ? Math.min(LEAST_GAP_MILLIS, leftMillis) : leftMillis;
-            if (urgent.tryAcquire(slice, TimeUnit.MILLISECONDS)) {
+            if (sooner.tryAcquire(slice, TimeUnit.MILLISECONDS)) {
                 return;
             }
             knowledge.publish();

@@ -4,22 +4,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.fulcrum.runtime.abi.CpuFeatures;
-import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.DrainPlan;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
 import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.Desk;
-import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.core.balance.BestNode;
-import org.fulcrum.runtime.core.gossip.MemberTable;
+import org.fulcrum.runtime.core.balance.Known;
+import org.fulcrum.runtime.core.balance.NodeView;
+import org.fulcrum.runtime.core.balance.Parameters;
+import org.fulcrum.runtime.core.balance.ProcessView;
+import org.fulcrum.runtime.core.balance.SiteRules;
 import org.fulcrum.runtime.move.Engine;
 import org.fulcrum.runtime.move.Reservation;
-import org.fulcrum.runtime.platform.NodeReading;
+import org.fulcrum.runtime.steer.Drainage;
+import org.fulcrum.runtime.steer.Views;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,13 +36,17 @@ import org.slf4j.LoggerFactory;
  */
 final class HomeDesk implements Desk {
     private static final Logger LOG = LoggerFactory.getLogger(HomeDesk.class);
-    private static final long ROOM_FOR_UNMEASURED_BYTES = 16L << 20;
 
     private final String self;
     private final Engine engine;
     private final Knowledge knowledge;
+    private final Drainage drainage;
+    private final Supplier<Parameters> parameters;
+    private final OrdersOfPeople orders = new OrdersOfPeople();
 
-    HomeDesk(String self, Engine engine, Knowledge knowledge) {
+    HomeDesk(String self, Engine engine, Knowledge knowledge, Drainage drainage, Supplier<Parameters> parameters) {
+        this.parameters = parameters;
+        this.drainage = drainage;
         this.self = self;
         this.engine = engine;
         this.knowledge = knowledge;
@@ -47,7 +58,7 @@ final class HomeDesk implements Desk {
         if (to.isEmpty()) {
             return engine.explain(pid, Optional.empty());
         }
-        BestNode.Choice choice = resolve(process, to.get(), Allowance.NONE);
+        BestNode.Choice choice = resolve(process, to.get(), MoveOrder.PLAIN);
         if (choice.node().isEmpty()) {
             return Verdict.of(List.of(Reason.blocker("no-node", choice.reason())), 0, 0);
         }
@@ -57,14 +68,18 @@ final class HomeDesk implements Desk {
     }
 
     @Override
-    public CompletableFuture<MoveResult> move(int pid, Destination to, Allowance allowance, int uid)
+    public CompletableFuture<MoveResult> move(int pid, Destination to, MoveOrder order, int uid)
             throws OperatorException {
         Engine.HomeProcess process = owned(pid, uid);
-        BestNode.Choice choice = resolve(process, to, allowance);
+        BestNode.Choice choice = resolve(process, to, order);
         Optional<String> target = choice.node();
         if (target.isEmpty() || (to instanceof Destination.Best && target.get().equals(process.node()))) {
             Reason none = Reason.blocker("no-better-node", choice.reason());
             return CompletableFuture.completedFuture(new MoveResult.Refused(List.of(none)));
+        }
+        Optional<Reason> held = orders.heldFrom(process.key(), order);
+        if (held.isPresent()) {
+            return CompletableFuture.completedFuture(new MoveResult.Refused(List.of(held.get())));
         }
         LOG.info(
                 "user {} orders {} from {} to {} {}",
@@ -73,7 +88,26 @@ final class HomeDesk implements Desk {
                 process.node(),
                 target.get(),
                 choice.reason());
-        return engine.move(pid, target.get(), allowance);
+        orders.given(process.key(), order);
+        return engine.move(pid, target.get(), order);
+    }
+
+    @Override
+    public Standing order(Standing.Order order, String reason, String by, int uid) throws OperatorException {
+        mustBeRoot(uid);
+        return drainage.order(order, reason, by);
+    }
+
+    @Override
+    public DrainPlan plan(int uid) throws OperatorException {
+        mustBeRoot(uid);
+        return drainage.plan();
+    }
+
+    private void mustBeRoot(int uid) throws OperatorException {
+        if (uid != 0) {
+            throw new OperatorException("not-root", "only root may say whether " + self + " takes processes");
+        }
     }
 
     @Override
@@ -101,47 +135,47 @@ final class HomeDesk implements Desk {
         return process;
     }
 
-    private BestNode.Choice resolve(Engine.HomeProcess process, Destination to, Allowance allowance)
+    private BestNode.Choice resolve(Engine.HomeProcess process, Destination to, MoveOrder order)
             throws OperatorException {
         return switch (to) {
             case Destination.Home home -> new BestNode.Choice(Optional.of(self), "");
             case Destination.Node node -> new BestNode.Choice(Optional.of(node.name()), "");
             case Destination.Best best ->
-                BestNode.choose(process.node(), bytesOf(process.key()), candidates(process, allowance));
+                BestNode.choose(
+                        current(process), view(process), candidates(process, order), SiteRules.ALONE, parameters.get());
         };
     }
 
     private long bytesOf(ProcessKey key) {
-        long measured = knowledge
+        return knowledge
                 .snapshot()
                 .process(key)
                 .map(ProcessSnapshot::residentBytes)
                 .orElse(0L);
-        return Math.max(measured, ROOM_FOR_UNMEASURED_BYTES);
     }
 
-    private List<BestNode.Candidate> candidates(Engine.HomeProcess process, Allowance allowance)
-            throws OperatorException {
-        CpuFeatures needs = allowance.cpuMismatch()
+    private ProcessView view(Engine.HomeProcess process) {
+        return Views.process(process.key(), process.uid(), bytesOf(process.key()), 1);
+    }
+
+    private Optional<NodeView> current(Engine.HomeProcess process) {
+        return knowledge.rows().stream()
+                .filter(row -> row.name().equals(process.node()) && !row.news().observer())
+                .findFirst()
+                .map(row -> Views.known(row).node());
+    }
+
+    private List<Known> candidates(Engine.HomeProcess process, MoveOrder order) throws OperatorException {
+        CpuFeatures needs = order.cpuMismatch()
                 ? CpuFeatures.NONE
                 : engine.cpuNeeds(process.key().pid());
         return knowledge.rows().stream()
-                .filter(row -> !row.news().observer())
                 .filter(row -> row.name().equals(process.node())
-                        || needs.without(row.news().cpu()).isEmpty())
-                .map(HomeDesk::candidate)
+                        || !row.news().observer()
+                                && row.news().standing().open()
+                                && needs.without(row.news().cpu()).isEmpty())
+                .map(Views::known)
                 .toList();
-    }
-
-    private static BestNode.Candidate candidate(MemberTable.Row<NodeReport> row) {
-        NodeReading reading = row.news().reading();
-        return new BestNode.Candidate(
-                row.name(),
-                reading.cpuCount(),
-                reading.cpuMegahertz() / 1000,
-                reading.load(),
-                reading.memoryAvailableBytes(),
-                row.ageMillis());
     }
 
     private static Verdict withNote(Verdict verdict, String note) {

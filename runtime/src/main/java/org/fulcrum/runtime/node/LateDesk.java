@@ -2,10 +2,12 @@ package org.fulcrum.runtime.node;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.DrainPlan;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.Desk;
 import org.fulcrum.runtime.move.Reservation;
@@ -29,9 +31,19 @@ final class LateDesk implements Desk {
     }
 
     @Override
-    public CompletableFuture<MoveResult> move(int pid, Destination to, Allowance allowance, int uid)
+    public CompletableFuture<MoveResult> move(int pid, Destination to, MoveOrder order, int uid)
             throws OperatorException {
-        return real().move(pid, to, allowance, uid);
+        return real().move(pid, to, order, uid);
+    }
+
+    @Override
+    public Standing order(Standing.Order order, String reason, String by, int uid) throws OperatorException {
+        return real().order(order, reason, by, uid);
+    }
+
+    @Override
+    public DrainPlan plan(int uid) throws OperatorException {
+        return real().plan(uid);
     }
 
     @Override

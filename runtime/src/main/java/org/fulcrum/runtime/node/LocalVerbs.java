@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.fulcrum.runtime.abi.CpuFeatures;
-import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
@@ -21,8 +21,8 @@ import org.fulcrum.runtime.node.socket.VerbHandler;
 
 /**
  * What may be asked at the local socket: {@code register}, {@code adopt}, {@code snapshot}, {@code explain},
- * {@code migrate}, and what a process asks for itself ({@link SelfService}). What a caller may do follows from the uid
- * that the kernel tells, never from what it says.
+ * {@code migrate}, what concerns nodes ({@link NodeVerbs}), and what a process asks for itself ({@link SelfService}).
+ * What a caller may do follows from the uid that the kernel tells, never from what it says.
  */
 final class LocalVerbs implements VerbHandler {
     private static final long PROGRESS_MILLIS = 500;
@@ -30,10 +30,12 @@ final class LocalVerbs implements VerbHandler {
 
     private final ClusterOperator.Place place;
     private final SelfService selfService;
+    private final NodeVerbs nodeVerbs;
 
     LocalVerbs(ClusterOperator.Place place) {
         this.place = place;
         this.selfService = new SelfService(place);
+        this.nodeVerbs = new NodeVerbs(place.self());
     }
 
     @Override
@@ -48,6 +50,9 @@ final class LocalVerbs implements VerbHandler {
             case "snapshot" -> Answers.ok("snapshot", SnapshotJson.snapshot(operator.snapshot()));
             case "explain" -> explain(operator, words);
             case "migrate" -> migrate(operator, words, progress);
+            case "standing" -> nodeVerbs.standing(operator, words, caller);
+            case "drain-plan" -> nodeVerbs.plan(operator, words);
+            case "policy" -> nodeVerbs.policy(operator, words, caller);
             case "move", "join", "invite", "where" -> selfService.answer(verb, words, caller, progress);
             default -> throw new OperatorException("unknown-verb", "no such verb: " + verb);
         };
@@ -105,9 +110,10 @@ final class LocalVerbs implements VerbHandler {
     private JsonObject migrate(ClusterOperator operator, Words words, Progress progress)
             throws OperatorException, IOException {
         ProcessKey process = words.process("process", place.self());
-        Allowance allowance = new Allowance(
-                words.optional("allowCpuMismatch").filter("true"::equals).isPresent());
-        CompletableFuture<MoveResult> ended = operator.move(process, Destination.parse(words.text("to")), allowance);
+        boolean mismatch =
+                words.optional("allowCpuMismatch").filter("true"::equals).isPresent();
+        MoveOrder order = mismatch ? MoveOrder.PLAIN.allowingCpuMismatch() : MoveOrder.PLAIN;
+        CompletableFuture<MoveResult> ended = operator.move(process, Destination.parse(words.text("to")), order);
         boolean wait = words.optional("wait").map("true"::equals).orElse(true);
         Optional<MoveResult> result = Answers.within(ended, wait ? PROGRESS_MILLIS : AT_ONCE_MILLIS);
         while (wait && result.isEmpty()) {

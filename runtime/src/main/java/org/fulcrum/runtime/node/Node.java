@@ -1,6 +1,7 @@
 package org.fulcrum.runtime.node;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.fulcrum.runtime.api.OperatorException;
@@ -10,6 +11,13 @@ import org.fulcrum.runtime.linux.CgroupNodeProbe;
 import org.fulcrum.runtime.linux.ProcProcessProbe;
 import org.fulcrum.runtime.move.Engine;
 import org.fulcrum.runtime.node.socket.LocalServer;
+import org.fulcrum.runtime.steer.Drainage;
+import org.fulcrum.runtime.steer.Moves;
+import org.fulcrum.runtime.steer.Outlook;
+import org.fulcrum.runtime.steer.PolicyKeeper;
+import org.fulcrum.runtime.steer.RootMoves;
+import org.fulcrum.runtime.steer.StandingFile;
+import org.fulcrum.runtime.steer.Steering;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +32,16 @@ public final class Node implements AutoCloseable {
 
     private final NodeConfig config;
     private final Membership membership;
-    private final Optional<Engine> engine;
+    private final Optional<Working> working;
     private final LocalServer server;
 
-    private Node(NodeConfig config, Membership membership, Optional<Engine> engine) throws IOException {
+    /** What a member with capacity has besides. */
+    private record Working(Engine engine, Drainage drainage, HomeDesk desk, SpeedGauge speed) {}
+
+    private Node(NodeConfig config, Membership membership, Optional<Working> working) throws IOException {
         this.config = config;
         this.membership = membership;
-        this.engine = engine;
+        this.working = working;
         this.server = LocalServer.open(config.socket(), new LocalVerbs(place()));
     }
 
@@ -41,8 +52,8 @@ public final class Node implements AutoCloseable {
     public static Node start(NodeConfig config, EngineOpener opener) throws IOException {
         long incarnation = System.currentTimeMillis();
         LateDesk desk = new LateDesk(config.name());
-        Membership membership =
-                Membership.join(config.group(), incarnation, config.observer() ? Desk.closed(config.name()) : desk);
+        Membership membership = Membership.join(
+                config.group(), incarnation, config.observer() ? Desk.closed(config.name()) : desk, policy(config));
         try {
             Node node = config.observer()
                     ? observing(config, membership, incarnation)
@@ -56,7 +67,7 @@ public final class Node implements AutoCloseable {
     }
 
     private static Node observing(NodeConfig config, Membership membership, long incarnation) throws IOException {
-        membership.beat(new ObserverReport(config.name(), incarnation));
+        membership.beat(new ObserverReport(config.name(), incarnation), report -> {});
         return new Node(config, membership, Optional.empty());
     }
 
@@ -65,30 +76,72 @@ public final class Node implements AutoCloseable {
             throws IOException {
         EngineOpener.Opened opened = opener.open(config, membership.plane());
         Engine engine = opened.engine();
+        SpeedGauge speed = SpeedGauge.start(config);
         try {
-            late.open(new HomeDesk(config.name(), engine, membership.knowledge()));
+            Outlook outlook = new Outlook(Node::nowMillis);
+            Moves moves = new RootMoves(config.name(), engine, membership.plane());
+            Steering steering = new Steering(
+                    config.name(),
+                    membership.knowledge()::rows,
+                    membership.policy()::parameters,
+                    moves,
+                    outlook,
+                    Node::nowMillis);
+            Drainage drainage = new Drainage(
+                    config.name(),
+                    engine,
+                    membership.knowledge()::rows,
+                    membership.policy()::parameters,
+                    moves,
+                    outlook,
+                    new StandingFile(config.stateDirectory()),
+                    membership::hurry);
+            HomeDesk desk = new HomeDesk(
+                    config.name(), engine, membership.knowledge(), drainage, membership.policy()::parameters);
+            late.open(desk);
+            engine.judgeBy(steering::refusal);
             engine.onChange(changed -> membership.hurry());
             String address = config.bindAddress() + ":" + opened.streamPort();
-            membership.beat(new ReportAssembly(
-                    config.name(),
-                    address,
-                    incarnation,
-                    opened.cpu(),
-                    engine,
-                    new CgroupNodeProbe(),
-                    new ProcProcessProbe()));
-            return new Node(config, membership, Optional.of(engine)); // last: who asks there is told of its processes
+            membership.beat(
+                    new ReportAssembly(
+                            config.name(),
+                            address,
+                            incarnation,
+                            opened.cpu(),
+                            engine,
+                            new CgroupNodeProbe(speed::speed),
+                            new ProcProcessProbe(),
+                            drainage::standing,
+                            steering::recommendations,
+                            new UsedAway(membership.knowledge()::rows)),
+                    steering::turn);
+            drainage.start();
+            // The local socket opens last: who asks there is told of its processes.
+            return new Node(config, membership, Optional.of(new Working(engine, drainage, desk, speed)));
         } catch (IOException | RuntimeException failed) {
+            speed.close();
             engine.close();
             throw failed;
         }
     }
 
+    private static PolicyKeeper policy(NodeConfig config) {
+        Optional<Path> kept = config.observer() ? Optional.empty() : Optional.of(config.stateDirectory());
+        return new PolicyKeeper(config.name(), kept, config.policy());
+    }
+
+    private static long nowMillis() {
+        return System.nanoTime() / 1_000_000;
+    }
+
     private ClusterOperator.Place place() {
-        Optional<ClusterOperator.Local> local = engine.map(e -> new ClusterOperator.Local(
-                new HomeDesk(config.name(), e, membership.knowledge()), (pid, uid) -> register(e, pid, uid)));
         return new ClusterOperator.Place(
-                config.name(), membership.knowledge(), membership.plane(), membership::catchUp, local);
+                config.name(),
+                membership.knowledge(),
+                membership.plane(),
+                membership::catchUp,
+                new PolicyDesk(membership),
+                working.map(w -> new ClusterOperator.Local(w.desk(), (pid, uid) -> register(w.engine(), pid, uid))));
     }
 
     private ProcessKey register(Engine into, int pid, int uid) throws OperatorException {
@@ -121,7 +174,8 @@ public final class Node implements AutoCloseable {
     }
 
     private String remaining() {
-        return engine.map(e -> "%d of its processes still away, %d guests still here"
+        return working.map(Working::engine)
+                .map(e -> "%d of its processes still away, %d guests still here"
                         .formatted(
                                 e.homes().stream()
                                         .filter(home -> !home.node().equals(config.name()))
@@ -131,8 +185,10 @@ public final class Node implements AutoCloseable {
     }
 
     private void closeAll() {
+        working.ifPresent(w -> w.speed().close());
+        working.ifPresent(w -> w.drainage().close());
         server.close();
-        engine.ifPresent(Engine::close);
+        working.ifPresent(w -> w.engine().close());
         membership.close();
         LOG.info("node {} has stopped", config.name());
     }

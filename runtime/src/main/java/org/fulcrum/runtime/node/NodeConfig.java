@@ -2,11 +2,13 @@ package org.fulcrum.runtime.node;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.GroupSettings;
 import org.fulcrum.runtime.cluster.GroupTls;
 import org.fulcrum.runtime.cluster.Seed;
+import org.fulcrum.runtime.core.balance.Policy;
 import org.fulcrum.runtime.platform.KernelFeature;
 
 /**
@@ -19,10 +21,14 @@ import org.fulcrum.runtime.platform.KernelFeature;
  * @param streamPort {@code stream.port}: TCP port for moves; default 7801, 0 takes a free one
  * @param seeds {@code seeds}: members to join by, separated by commas; empty founds a cluster
  * @param runDirectory {@code run.directory}: for the local socket; default {@code /run/fulcrum}
+ * @param stateDirectory {@code state.directory}: for what outlives a reboot; default {@code /var/lib/fulcrum}
  * @param observer {@code role}: {@code node}, or {@code observer} for a member without capacity
  * @param warmUp {@code warm.up}: whether the node moves a program of its own once after its start; default yes
+ * @param speed {@code speed}: of one processor, 1.0 for the reference core; empty measures it
  * @param cpuHide {@code cpu.hide}: processor features that this node pretends not to have; default none
  * @param kernelHide {@code kernel.hide}: kernel features that count as missing; default none
+ * @param policy {@code automation} and {@code aggressiveness}: what holds until somebody changes the policy of the
+ *     cluster; default full and 3
  */
 public record NodeConfig(
         String name,
@@ -32,12 +38,18 @@ public record NodeConfig(
         int streamPort,
         List<Seed> seeds,
         Path runDirectory,
+        Path stateDirectory,
         boolean observer,
         boolean warmUp,
+        OptionalDouble speed,
         CpuFeatures cpuHide,
-        Set<KernelFeature> kernelHide) {
+        Set<KernelFeature> kernelHide,
+        Policy policy) {
     /** Default of {@link #runDirectory}. */
     public static final Path DEFAULT_RUN_DIRECTORY = Path.of("/run/fulcrum");
+
+    /** Default of {@link #stateDirectory}. */
+    public static final Path DEFAULT_STATE_DIRECTORY = Path.of("/var/lib/fulcrum");
 
     /** Name of the local socket in the run directory. */
     public static final String SOCKET_NAME = "fulcrum.sock";

@@ -2,6 +2,7 @@ package org.fulcrum.runtime.node;
 
 import java.util.List;
 import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.platform.NodeReading;
 
@@ -25,6 +26,9 @@ record ObserverReport(String name, long incarnation) implements SelfReport {
                 List.of(),
                 List.of(),
                 0,
-                CpuFeatures.NONE);
+                CpuFeatures.NONE,
+                0,
+                Standing.OPEN,
+                List.of());
     }
 }

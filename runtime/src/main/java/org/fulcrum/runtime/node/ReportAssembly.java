@@ -6,7 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.api.Recommendation;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.cluster.GuestReport;
 import org.fulcrum.runtime.cluster.HomeReport;
 import org.fulcrum.runtime.cluster.NodeReport;
@@ -22,7 +25,7 @@ import org.fulcrum.runtime.platform.ProcessReading;
  * second.
  */
 final class ReportAssembly implements SelfReport {
-    private static final ProcessReading UNMEASURED = new ProcessReading(-1, "", 0, 0, 0);
+    private static final ProcessReading UNMEASURED = new ProcessReading(-1, "", 0, 0, 0, 0, 0, 0);
 
     private static final int SERVICE_THREADS = 1;
 
@@ -33,6 +36,10 @@ final class ReportAssembly implements SelfReport {
     private final Engine engine;
     private final NodeProbe nodeProbe;
     private final ProcessProbe processProbe;
+    private final Supplier<Standing> standing;
+    private final Supplier<List<Recommendation>> recommendations;
+    private final UsedAway used;
+    private final TrafficRates traffic = new TrafficRates();
     private final UserNames users = new UserNames(Path.of("/etc/passwd"));
     private final Map<Integer, String> commands = new HashMap<>();
     private NodeReading node = NodeReading.NONE;
@@ -45,7 +52,10 @@ final class ReportAssembly implements SelfReport {
             CpuFeatures cpu,
             Engine engine,
             NodeProbe node,
-            ProcessProbe processes) {
+            ProcessProbe processes,
+            Supplier<Standing> standing,
+            Supplier<List<Recommendation>> recommendations,
+            UsedAway used) {
         this.name = name;
         this.address = address;
         this.incarnation = incarnation;
@@ -53,14 +63,21 @@ final class ReportAssembly implements SelfReport {
         this.engine = engine;
         this.nodeProbe = node;
         this.processProbe = processes;
+        this.standing = standing;
+        this.recommendations = recommendations;
+        this.used = used;
     }
 
     @Override
     public void measure() {
         Set<Integer> pids = new HashSet<>();
-        engine.homes().forEach(home -> pids.add(home.key().pid()));
+        List<Engine.HomeProcess> homes = engine.homes();
+        List<Engine.GuestProcess> guests = engine.guests();
+        homes.forEach(home -> pids.add(home.key().pid()));
         commands.keySet().retainAll(pids);
-        engine.guests().forEach(guest -> pids.add(guest.localPid()));
+        guests.forEach(guest -> pids.add(guest.localPid()));
+        traffic.measure(guests, System.nanoTime());
+        used.measure(name, homes);
         node = nodeProbe.read();
         processes = processProbe.read(pids);
     }
@@ -70,7 +87,20 @@ final class ReportAssembly implements SelfReport {
         List<HomeReport> homes = engine.homes().stream().map(this::home).toList();
         List<GuestReport> guests = engine.guests().stream().map(this::guest).toList();
         return ReportBudget.fit(new NodeReport(
-                name, incarnation, sequence, false, address, node, homes, guests, engine.activities(), 0, cpu));
+                name,
+                incarnation,
+                sequence,
+                false,
+                address,
+                node,
+                homes,
+                guests,
+                engine.activities(),
+                0,
+                cpu,
+                0,
+                standing.get(),
+                recommendations.get()));
     }
 
     private HomeReport home(Engine.HomeProcess home) {
@@ -86,7 +116,10 @@ final class ReportAssembly implements SelfReport {
                 home.epoch(),
                 home.node().equals(name) ? reading.threads() : programs(reading),
                 reading.cpuPercent(),
+                reading.demand(),
+                reading.cpuSeconds() + used.before(home.key()),
                 reading.residentBytes(),
+                reading.aliveMillis(),
                 home.moves(),
                 home.forwardedCalls(),
                 home.homecomings(),
@@ -110,6 +143,14 @@ final class ReportAssembly implements SelfReport {
 
     private GuestReport guest(Engine.GuestProcess guest) {
         ProcessReading reading = processes.getOrDefault(guest.localPid(), UNMEASURED);
-        return new GuestReport(guest.key(), programs(reading), reading.cpuPercent(), reading.residentBytes());
+        return new GuestReport(
+                guest.key(),
+                programs(reading),
+                reading.cpuPercent(),
+                reading.demand(),
+                reading.cpuSeconds(),
+                reading.residentBytes(),
+                reading.aliveMillis(),
+                traffic.of(guest.key()));
     }
 }

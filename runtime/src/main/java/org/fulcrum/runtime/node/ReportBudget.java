@@ -22,8 +22,9 @@ final class ReportBudget {
 
     private static final int ACTIVITIES_BYTES = 12 * 1024;
     private static final int GUESTS_BYTES = 20 * 1024;
-    private static final int NUMBERS_OF_HOME = 80;
-    private static final int NUMBERS_OF_GUEST = 32;
+    private static final int NUMBERS_OF_HOME = 104;
+    private static final int NUMBERS_OF_GUEST = 80;
+    private static final int NUMBERS_OF_MOVE = 32;
     private static final int NUMBERS_OF_ACTIVITY = 64;
 
     private ReportBudget() {}
@@ -48,7 +49,10 @@ final class ReportBudget {
                 guests,
                 activities,
                 leftOut,
-                r.cpu());
+                r.cpu(),
+                r.changes(),
+                r.standing(),
+                r.recommendations());
     }
 
     private static <T> List<T> within(int bytes, List<T> items, ToIntFunction<T> size) {
@@ -74,7 +78,7 @@ final class ReportBudget {
     }
 
     private static int size(LastMove m) {
-        return NUMBERS_OF_GUEST + bytes(m.from()) + bytes(m.to());
+        return NUMBERS_OF_MOVE + bytes(m.from()) + bytes(m.to());
     }
 
     private static int size(GuestReport g) {
@@ -101,7 +105,7 @@ final class ReportBudget {
     }
 
     private static int size(Reason reason) {
-        return NUMBERS_OF_GUEST + bytes(reason.code()) + bytes(reason.text());
+        return NUMBERS_OF_MOVE + bytes(reason.code()) + bytes(reason.text());
     }
 
     private static int bytes(String text) {

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.Destination;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
@@ -106,14 +106,21 @@ final class SelfService {
                         .flatMap(local -> local.desk().find(key.pid()))
                         .filter(home -> home.residency() != Residency.LOST)
                         .map(home -> new Located(home.node(), home.uid()))
-                : place.knowledge()
-                        .home(key.home(), key.pid())
-                        .filter(home -> home.residency() != Residency.LOST)
-                        .map(SelfService::reported);
+                : told(key).or(() -> {
+                    place.catchUp().run(); // its home may not have told its processes here
+                    return told(key);
+                });
         return known.orElseThrow(() -> new OperatorException(
                 "unknown-process",
                 "no process " + key + " is in Fulcrum's care; `fulcrum ps --all` lists those that are, `fulcrum adopt`"
                         + " takes one in at its node"));
+    }
+
+    private Optional<Located> told(ProcessKey key) {
+        return place.knowledge()
+                .home(key.home(), key.pid())
+                .filter(home -> home.residency() != Residency.LOST)
+                .map(SelfService::reported);
     }
 
     private static Located reported(HomeReport home) {
@@ -142,7 +149,7 @@ final class SelfService {
 
     private JsonObject moved(int uid, ProcessKey process, Destination to, Progress progress)
             throws OperatorException, IOException {
-        CompletableFuture<MoveResult> ended = new ClusterOperator(uid, place).move(process, to, Allowance.NONE);
+        CompletableFuture<MoveResult> ended = new ClusterOperator(uid, place).move(process, to, MoveOrder.PLAIN);
         Optional<MoveResult> result = Answers.within(ended, PROGRESS_MILLIS);
         while (result.isEmpty()) {
             progress.tell(underWay(process));

@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.CallTraffic;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.CpuSnapshot;
 import org.fulcrum.runtime.api.NodeSnapshot;
+import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
+import org.fulcrum.runtime.api.Recommendation;
 import org.fulcrum.runtime.cluster.GuestReport;
 import org.fulcrum.runtime.cluster.HomeReport;
 import org.fulcrum.runtime.cluster.NodeReport;
@@ -37,7 +40,7 @@ final class SnapshotAssembly {
         }
     }
 
-    static ClusterSnapshot of(Instant now, String self, List<MemberTable.Row<NodeReport>> rows) {
+    static ClusterSnapshot of(Instant now, String self, List<MemberTable.Row<NodeReport>> rows, PolicySnapshot policy) {
         SnapshotAssembly assembly = new SnapshotAssembly(rows);
         CpuFeatures any = CpuBaseline.of(rows).any();
         List<NodeSnapshot> nodes =
@@ -47,7 +50,10 @@ final class SnapshotAssembly {
                 .sorted(Comparator.comparing((ProcessSnapshot p) -> p.key().home())
                         .thenComparingInt(p -> p.key().pid()))
                 .toList();
-        return new ClusterSnapshot(now, self, nodes, processes, activities(rows));
+        List<Recommendation> recommendations = rows.stream()
+                .flatMap(row -> row.news().recommendations().stream())
+                .toList();
+        return new ClusterSnapshot(now, self, nodes, processes, activities(rows), recommendations, policy);
     }
 
     private static NodeSnapshot node(String self, CpuFeatures any, MemberTable.Row<NodeReport> row) {
@@ -60,15 +66,19 @@ final class SnapshotAssembly {
                 report.observer(),
                 reading.cpuCount(),
                 reading.cpuMegahertz(),
+                reading.speed(),
                 reading.load(),
+                reading.demand(),
                 reading.memoryTotalBytes(),
                 reading.memoryAvailableBytes(),
                 reading.cpuPressurePercent(),
                 reading.memoryPressurePercent(),
                 reading.ioPressurePercent(),
+                reading.memoryStall(),
                 report.guests().size(),
                 report.leftOut(),
                 report.observer() ? CpuSnapshot.NONE : cpu(report.cpu(), any),
+                report.standing(),
                 row.ageMillis());
     }
 
@@ -79,7 +89,9 @@ final class SnapshotAssembly {
     private ProcessSnapshot process(String home, HomeReport h) {
         ProcessKey key = new ProcessKey(home, h.pid());
         GuestReport body = guests.getOrDefault(
-                new Place(key, h.node()), new GuestReport(key, h.threads(), h.cpuPercent(), h.residentBytes()));
+                new Place(key, h.node()),
+                new GuestReport(
+                        key, h.threads(), h.cpuPercent(), h.demand(), 0, h.residentBytes(), 0, CallTraffic.NONE));
         return new ProcessSnapshot(
                 key,
                 h.node(),
@@ -89,9 +101,13 @@ final class SnapshotAssembly {
                 h.command(),
                 body.threads(),
                 body.cpuPercent(),
+                body.demand(),
+                h.cpuSeconds() + body.cpuSeconds(),
                 body.residentBytes(),
+                h.aliveMillis(),
                 h.moves(),
                 h.forwardedCalls(),
+                body.calls(),
                 h.homecomings(),
                 h.lastHomecomingCause(),
                 h.lastMove());
@@ -99,23 +115,10 @@ final class SnapshotAssembly {
 
     private static List<Activity> activities(List<MemberTable.Row<NodeReport>> rows) {
         List<Activity> all = new ArrayList<>();
-        rows.forEach(row -> row.news().activities().forEach(a -> all.add(aged(a, row.ageMillis()))));
+        rows.forEach(row -> row.news().activities().forEach(a -> all.add(a.older(row.ageMillis()))));
         return all.stream()
                 .sorted(Comparator.comparingLong(Activity::ageMillis))
                 .limit(MAX_ACTIVITIES)
                 .toList();
-    }
-
-    private static Activity aged(Activity a, long sinceReportMillis) {
-        return new Activity(
-                a.id(),
-                a.process(),
-                a.from(),
-                a.to(),
-                a.phase(),
-                a.bytesDone(),
-                a.bytesTotal(),
-                a.ageMillis() + sinceReportMillis,
-                a.result());
     }
 }

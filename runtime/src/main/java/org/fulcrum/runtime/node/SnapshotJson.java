@@ -10,11 +10,15 @@ import java.util.function.Function;
 import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.CpuSnapshot;
+import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.NodeSnapshot;
+import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessSnapshot;
 import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Recommendation;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 
 /** What scripts see. Field names are stable; the unit is in the name. Pure. */
@@ -28,6 +32,8 @@ final class SnapshotJson {
         json.add("nodes", array(s.nodes(), SnapshotJson::node));
         json.add("processes", array(s.processes(), SnapshotJson::process));
         json.add("activities", array(s.activities(), SnapshotJson::activity));
+        json.add("recommendations", array(s.recommendations(), SnapshotJson::recommendation));
+        json.add("policy", policy(s.policy()));
         return json;
     }
 
@@ -39,16 +45,59 @@ final class SnapshotJson {
         json.addProperty("role", n.observer() ? "observer" : "node");
         json.addProperty("cpuCount", n.cpuCount());
         json.addProperty("cpuMegahertz", n.cpuMegahertz());
+        json.add("speed", n.speed() > 0 ? new JsonPrimitive(n.speed()) : JsonNull.INSTANCE);
         json.addProperty("load", n.load());
+        json.addProperty("demand", n.demand());
         json.addProperty("memoryTotalBytes", n.memoryTotalBytes());
         json.addProperty("memoryAvailableBytes", n.memoryAvailableBytes());
         json.add("cpuPressurePercent", known(n.cpuPressurePercent()));
         json.add("memoryPressurePercent", known(n.memoryPressurePercent()));
         json.add("ioPressurePercent", known(n.ioPressurePercent()));
+        json.add("memoryStall", known(n.memoryStall()));
         json.addProperty("guests", n.guests());
         json.addProperty("leftOut", n.leftOut());
         json.add("cpu", n.observer() ? JsonNull.INSTANCE : cpu(n.cpu()));
+        json.add("standing", standing(n.standing()));
         json.addProperty("ageMillis", n.ageMillis());
+        return json;
+    }
+
+    static JsonObject standing(Standing s) {
+        JsonObject json = new JsonObject();
+        json.addProperty("state", s.state().name());
+        json.addProperty("reason", s.reason());
+        json.addProperty("by", s.by());
+        json.addProperty("since", s.open() ? null : s.since().toString());
+        json.addProperty("left", s.left());
+        json.add("stuck", words(s.stuck()));
+        json.addProperty("text", s.describe());
+        return json;
+    }
+
+    static JsonObject plan(DrainPlan p) {
+        JsonObject json = new JsonObject();
+        json.addProperty("node", p.node());
+        json.add("departures", array(p.departures(), d -> {
+            JsonObject line = program(d.process().toString(), d.command());
+            line.addProperty("to", d.to());
+            line.addProperty("bytes", d.bytes());
+            return line;
+        }));
+        json.add("staying", array(p.staying(), s -> {
+            JsonObject line = program(s.process().toString(), s.command());
+            line.addProperty("reason", s.reason());
+            return line;
+        }));
+        json.addProperty("deputies", p.deputies());
+        json.addProperty("seconds", p.seconds());
+        json.addProperty("bytes", p.bytes());
+        return json;
+    }
+
+    private static JsonObject program(String process, String command) {
+        JsonObject json = new JsonObject();
+        json.addProperty("process", process);
+        json.addProperty("command", command);
         return json;
     }
 
@@ -71,9 +120,15 @@ final class SnapshotJson {
         json.addProperty("command", p.command());
         json.addProperty("threads", p.threads());
         json.addProperty("cpuPercent", p.cpuPercent());
+        json.addProperty("demand", p.demand());
+        json.addProperty("cpuSeconds", p.cpuSeconds());
         json.addProperty("residentBytes", p.residentBytes());
+        json.addProperty("aliveMillis", p.aliveMillis());
         json.addProperty("moves", p.moves());
         json.addProperty("forwardedCalls", p.forwardedCalls());
+        json.addProperty("callsPerSecond", p.calls().callsPerSecond());
+        json.addProperty("callBytesPerSecond", p.calls().bytesPerSecond());
+        json.addProperty("homeWaitPerSecond", p.calls().waitPerSecond());
         json.addProperty("homecomings", p.homecomings());
         json.addProperty("lastHomecomingCause", p.lastHomecomingCause().orElse(null));
         json.add(
@@ -92,7 +147,33 @@ final class SnapshotJson {
         json.addProperty("bytesDone", a.bytesDone());
         json.addProperty("bytesTotal", a.bytesTotal());
         json.addProperty("ageMillis", a.ageMillis());
+        json.addProperty("why", a.why());
         json.add("result", a.result().<JsonElement>map(SnapshotJson::result).orElse(JsonNull.INSTANCE));
+        return json;
+    }
+
+    private static JsonObject recommendation(Recommendation r) {
+        JsonObject json = new JsonObject();
+        json.addProperty("process", r.process().toString());
+        json.addProperty("from", r.from());
+        json.addProperty("to", r.to());
+        json.addProperty("cause", r.cause());
+        json.addProperty("gainSeconds", r.gainSeconds());
+        json.addProperty("bytes", r.bytes());
+        json.add("reasons", words(r.reasons()));
+        return json;
+    }
+
+    static JsonObject policy(PolicySnapshot p) {
+        JsonObject json = new JsonObject();
+        json.addProperty("automation", p.automation());
+        json.addProperty("aggressiveness", p.aggressiveness());
+        JsonObject settings = new JsonObject();
+        p.settings().forEach(settings::addProperty);
+        json.add("settings", settings);
+        json.addProperty("version", p.version());
+        json.addProperty("by", p.by());
+        json.addProperty("since", p.version() == 0 ? null : p.since().toString());
         return json;
     }
 
@@ -147,8 +228,8 @@ final class SnapshotJson {
         return json;
     }
 
-    private static JsonElement known(double percent) {
-        return percent < 0 ? JsonNull.INSTANCE : new JsonPrimitive(percent);
+    private static JsonElement known(double figure) {
+        return figure < 0 ? JsonNull.INSTANCE : new JsonPrimitive(figure);
     }
 
     private static JsonArray words(List<String> words) {

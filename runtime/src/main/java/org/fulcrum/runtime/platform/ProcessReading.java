@@ -7,6 +7,18 @@ package org.fulcrum.runtime.platform;
  * @param command its command line, at most 256 characters
  * @param threads number of threads
  * @param cpuPercent CPU used since the former reading, percent of one core; 0 in the first
+ * @param demand processors that it would use alone: what its threads ran and waited to run, mean over about 3 s; in the
+ *     first reading since its start
+ * @param cpuSeconds CPU used since it was started here, seconds
  * @param residentBytes resident memory, bytes
+ * @param aliveMillis since it was started here, milliseconds
  */
-public record ProcessReading(int uid, String command, int threads, double cpuPercent, long residentBytes) {}
+public record ProcessReading(
+        int uid,
+        String command,
+        int threads,
+        double cpuPercent,
+        double demand,
+        double cpuSeconds,
+        long residentBytes,
+        long aliveMillis) {}

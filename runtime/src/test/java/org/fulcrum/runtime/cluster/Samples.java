@@ -1,18 +1,23 @@
 package org.fulcrum.runtime.cluster;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
-import org.fulcrum.runtime.api.Allowance;
+import org.fulcrum.runtime.api.CallTraffic;
+import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.LastMove;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Recommendation;
 import org.fulcrum.runtime.api.Residency;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.move.Reservation;
 import org.fulcrum.runtime.platform.NodeReading;
@@ -29,8 +34,11 @@ final class Samples {
         Map<String, ControlMessage> all = new LinkedHashMap<>();
         all.put("NodeReport", report());
         all.put("Farewell", new ControlMessage.Farewell("n1", 1_700_000_000_000L));
+        all.put("ReportWish", new ControlMessage.ReportWish());
         all.put("ExplainQuestion", new ControlMessage.ExplainQuestion(7, 1000, 4711, Optional.of("best")));
-        all.put("MoveQuestion", new ControlMessage.MoveQuestion(8, 1000, 4711, "n2", new Allowance(true)));
+        all.put(
+                "MoveQuestion",
+                new ControlMessage.MoveQuestion(8, 1000, 4711, "n2", MoveOrder.PLAIN.allowingCpuMismatch()));
         all.put("ReserveQuestion", new ControlMessage.ReserveQuestion(9, request()));
         all.put("Explained", new ControlMessage.Explained(10, Verdict.of(List.of(BLOCKER), 5, 6.5)));
         all.put("Accepted", new ControlMessage.Accepted(11));
@@ -41,12 +49,45 @@ final class Samples {
         all.put("MoveEnded ended", new ControlMessage.MoveEnded(16, new MoveResult.Ended()));
         all.put("Reserved", new ControlMessage.Reserved(17, reply()));
         all.put("Failed", new ControlMessage.Failed(18, "not-yours", "process n1:4711 belongs to user 0"));
+        all.put(
+                "StandingQuestion",
+                new ControlMessage.StandingQuestion(19, 1000, Standing.Order.DRAIN, "new memory", "root@n2"));
+        all.put(
+                "PolicyNews",
+                new ControlMessage.PolicyNews(3, "n2", "root@n2", 1_700_000_000_123L, "automation manual\n"));
+        all.put("PlanQuestion", new ControlMessage.PlanQuestion(20, 1001));
+        all.put("Stands", new ControlMessage.Stands(21, standing()));
+        all.put("Planned", new ControlMessage.Planned(22, plan()));
         return all;
+    }
+
+    private static Standing standing() {
+        return new Standing(
+                Standing.State.DRAINING,
+                "new memory",
+                "root@n2",
+                Instant.ofEpochMilli(1_700_000_000_123L),
+                2,
+                List.of("n1:7: it is stopped by a signal"));
+    }
+
+    private static DrainPlan plan() {
+        return new DrainPlan(
+                "n2",
+                List.of(new DrainPlan.Departure(KEY, "xz -T2", "n3", 65_536)),
+                List.of(new DrainPlan.Staying(new ProcessKey("n3", 99), "gdb", "it is traced")),
+                4,
+                0.75);
     }
 
     private static Reservation.Request request() {
         return new Reservation.Request(
-                KEY, 3, 10_000_000, 1000, new Reservation.Cpu(List.of("avx2", "sse4_2"), List.of("fma"), true));
+                KEY,
+                3,
+                10_000_000,
+                1000,
+                new Reservation.Cpu(List.of("avx2", "sse4_2"), List.of("fma"), true),
+                Optional.of(new MoveOrder.Motive("leaves a crowded node", 0.75, 1.5)));
     }
 
     private static Reservation.Reply reply() {
@@ -65,25 +106,49 @@ final class Samples {
                 3,
                 2,
                 199.5,
+                2.5,
+                12.75,
                 65_536,
+                60_001,
                 3,
                 88,
                 1,
                 Optional.of("io_uring_setup"),
                 Optional.of(COST));
         Activity activity = new Activity(
-                5, KEY, "n1", "n2", MovePhase.STREAM, 10, 20, 30, Optional.of(new MoveResult.RolledBack(BLOCKER)));
+                5,
+                KEY,
+                "n1",
+                "n2",
+                MovePhase.STREAM,
+                10,
+                20,
+                30,
+                Optional.of(new MoveResult.RolledBack(BLOCKER)),
+                "leaves a crowded node");
         return new NodeReport(
                 "n1",
                 1_700_000_000_000L,
                 42,
                 false,
                 "10.0.0.1:7801",
-                new NodeReading(1.5, 2_100, 0.75, 1L << 33, 1L << 32, 1.5, -1, 0.25),
+                new NodeReading(1.5, 2_100, 0.875, 0.75, 2.25, 1L << 33, 1L << 32, 1.5, -1, 0.25, 0.125),
                 List.of(home),
-                List.of(new GuestReport(new ProcessKey("n3", 99), 1, 50.5, 4096)),
+                List.of(new GuestReport(
+                        new ProcessKey("n3", 99),
+                        1,
+                        50.5,
+                        0.75,
+                        1.5,
+                        4096,
+                        7_001,
+                        new CallTraffic(1_500.5, 65_000.25, 0.125))),
                 List.of(activity),
                 6,
-                CpuFeatures.of(List.of("cx16", "avx2", "prefetchi")));
+                CpuFeatures.of(List.of("cx16", "avx2", "prefetchi")),
+                7,
+                standing(),
+                List.of(new Recommendation(
+                        KEY, "n1", "n2", "goes to a faster node", 12.5, 4_096, List.of("speed 1 here, 2 there"))));
     }
 }

@@ -72,11 +72,13 @@ class CgroupLimitsTest {
 
     @Test
     void thisMachineIsMeasured() {
-        NodeReading reading = new CgroupNodeProbe().read();
+        NodeReading reading = new CgroupNodeProbe(() -> 0.75).read();
         assertTrue(reading.cpuCount() > 0 && reading.cpuCount() < 10_000, reading::toString);
         assertTrue(reading.memoryTotalBytes() > reading.memoryAvailableBytes(), reading::toString);
         assertTrue(reading.memoryAvailableBytes() > 0, reading::toString);
         assertTrue(reading.load() >= 0, reading::toString);
+        assertTrue(reading.demand() >= 0, reading::toString);
+        assertEquals(0.75, reading.speed());
     }
 
     @Test

@@ -35,6 +35,8 @@ class KernelTextTest {
     void pressure() {
         assertEquals(OptionalDouble.of(12.34), KernelText.someAvg10(PSI));
         assertEquals(OptionalDouble.empty(), KernelText.someAvg10(""));
+        assertEquals(OptionalLong.of(123), KernelText.someTotal(PSI));
+        assertEquals(OptionalLong.empty(), KernelText.someTotal("some total=x\n"));
     }
 
     @Test
@@ -45,6 +47,16 @@ class KernelTextTest {
         assertEquals(OptionalLong.of(5), KernelText.listLength("0-3,8\n"));
         assertEquals(OptionalLong.empty(), KernelText.listLength("3-0"));
         assertEquals(OptionalLong.empty(), KernelText.listLength(""));
+    }
+
+    @Test
+    void timesOfThreadsAndOfTheMachine() {
+        assertEquals(Optional.of(new ThreadTimes.Times(5, 7)), KernelText.schedstat("5 7 3\n"));
+        assertEquals(Optional.empty(), KernelText.schedstat(""));
+        assertEquals(Optional.empty(), KernelText.schedstat("5 7"));
+        assertEquals(Optional.empty(), KernelText.schedstat("5 -7 3"));
+        assertEquals(61_340, KernelText.uptimeMillis("61.34 100.00\n"));
+        assertEquals(0, KernelText.uptimeMillis(""));
     }
 
     @Test
@@ -77,8 +89,8 @@ class KernelTextTest {
     @Test
     void aCommandMayHoldAnyCharacter() {
         String line =
-                "42 (a) R (b c) S 1 42 42 0 -1 4194560 9 0 0 0 150 50 0 0 20 0 3 0 12345 8192000 77 18446744073709551615";
-        assertEquals(Optional.of(new ProcStat('S', 200, 3, 12345, 77)), ProcStat.parse(line));
+                "42 (a) R (b c) S 1 42 42 0 -1 4194560 9 0 0 0 150 50 5 4 20 0 3 0 12345 8192000 77 18446744073709551615";
+        assertEquals(Optional.of(new ProcStat('S', 200, 9, 3, 12345, 77)), ProcStat.parse(line));
         assertEquals(Optional.empty(), ProcStat.parse("42 (x) S 1"));
         assertEquals(Optional.empty(), ProcStat.parse(""));
         assertEquals(Optional.empty(), ProcStat.parse("42 (x)"));

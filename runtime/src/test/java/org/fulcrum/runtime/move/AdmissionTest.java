@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fulcrum.runtime.abi.CpuFeatures;
@@ -53,7 +54,8 @@ class AdmissionTest {
 
     private Reservation.Reply ask(long moveId, long megabytes, Reservation.Cpu cpu) {
         ProcessKey process = new ProcessKey("n1", 4711);
-        return admission.answer(new Reservation.Request(process, moveId, megabytes * MEGABYTE, 0, cpu));
+        return admission.answer(
+                new Reservation.Request(process, moveId, megabytes * MEGABYTE, 0, cpu, Optional.empty()));
     }
 
     @Test

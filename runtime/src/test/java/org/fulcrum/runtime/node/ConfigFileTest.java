@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.Seed;
+import org.fulcrum.runtime.core.balance.Policy;
 import org.fulcrum.runtime.platform.KernelFeature;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,10 +37,14 @@ class ConfigFileTest {
                 "stream.port=7901",
                 "seeds=10.0.0.1, host-2[99]",
                 "run.directory=/run/x",
+                "state.directory=/var/lib/x",
                 "role=observer",
                 "warm.up=no",
+                "speed=0.75",
                 "cpu.hide=avx2 fma",
-                "kernel.hide=pagemap-scan, wait-killable"));
+                "kernel.hide=pagemap-scan, wait-killable",
+                "aggressiveness=4",
+                "automation=manual"));
         List<Seed> seeds = List.of(new Seed("10.0.0.1", 7800), new Seed("host-2", 99));
         assertEquals(
                 new NodeConfig(
@@ -49,10 +55,13 @@ class ConfigFileTest {
                         7901,
                         seeds,
                         Path.of("/run/x"),
+                        Path.of("/var/lib/x"),
                         true,
                         false,
+                        OptionalDouble.of(0.75),
                         CpuFeatures.of(List.of("avx2", "fma")),
-                        Set.of(KernelFeature.PAGEMAP_SCAN, KernelFeature.WAIT_KILLABLE)),
+                        Set.of(KernelFeature.PAGEMAP_SCAN, KernelFeature.WAIT_KILLABLE),
+                        Policy.parse("automation manual\naggressiveness 4")),
                 config);
     }
 
@@ -67,10 +76,13 @@ class ConfigFileTest {
                 7801,
                 List.of(),
                 Path.of("/run/fulcrum"),
+                Path.of("/var/lib/fulcrum"),
                 false,
                 true,
+                OptionalDouble.empty(),
                 CpuFeatures.NONE,
-                Set.of());
+                Set.of(),
+                Policy.NONE);
         assertEquals(expected, config);
     }
 
@@ -88,7 +100,13 @@ class ConfigFileTest {
         "seeds,10.0.0.1[99,host or host[port]",
         "role,boss,node or observer",
         "warm.up,maybe,yes or no",
+        "speed,fast,a number above 0",
+        "speed,0.0,a number above 0",
+        "speed,-1,a number above 0",
+        "speed,'',a number above 0",
         "bind.address,no such host,an IP address",
+        "automation,perhaps,'manual, partial or full'",
+        "aggressiveness,6,1 to 5",
         "cluster.prot,7800,known keys are"
     })
     void aWrongValueIsNamedWithFileKeyAndWhatWouldBeRight(String key, String value, String expected) throws Exception {

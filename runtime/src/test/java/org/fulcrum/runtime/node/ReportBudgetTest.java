@@ -8,11 +8,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
+import org.fulcrum.runtime.api.CallTraffic;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Residency;
+import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.cluster.GuestReport;
 import org.fulcrum.runtime.cluster.HomeReport;
 import org.fulcrum.runtime.cluster.NodeReport;
@@ -38,13 +40,17 @@ class ReportBudgetTest {
                 0,
                 0,
                 0,
+                0,
+                0,
+                0,
                 Optional.of("cause"),
                 Optional.empty());
     }
 
     private static Activity activity(int id) {
         MoveResult refused = new MoveResult.Refused(List.of(Reason.blocker("code", "t".repeat(500))));
-        return new Activity(id, new ProcessKey("n1", id), "n1", "n2", MovePhase.DONE, 0, 0, 0, Optional.of(refused));
+        return new Activity(
+                id, new ProcessKey("n1", id), "n1", "n2", MovePhase.DONE, 0, 0, 0, Optional.of(refused), "");
     }
 
     @Test
@@ -60,13 +66,16 @@ class ReportBudgetTest {
                         .mapToObj(pid -> home(pid, pid == MANY ? "n2" : "n1"))
                         .toList(),
                 IntStream.rangeClosed(1, MANY)
-                        .mapToObj(pid -> new GuestReport(new ProcessKey("n2", pid), 1, 0, 0))
+                        .mapToObj(pid -> new GuestReport(new ProcessKey("n2", pid), 1, 0, 0, 0, 0, 0, CallTraffic.NONE))
                         .toList(),
                 IntStream.rangeClosed(1, 64)
                         .mapToObj(ReportBudgetTest::activity)
                         .toList(),
                 0,
-                CpuFeatures.NONE);
+                CpuFeatures.NONE,
+                0,
+                Standing.OPEN,
+                List.of());
         NodeReport fitted = ReportBudget.fit(full);
         assertTrue(new WireCodec().encode(fitted).length <= WireCodec.MAX_BYTES);
         assertEquals(2 * MANY, fitted.homes().size() + fitted.guests().size() + fitted.leftOut());
@@ -86,7 +95,10 @@ class ReportBudgetTest {
                 List.of(),
                 List.of(activity(1)),
                 0,
-                CpuFeatures.NONE);
+                CpuFeatures.NONE,
+                0,
+                Standing.OPEN,
+                List.of());
         assertEquals(small, ReportBudget.fit(small));
     }
 }

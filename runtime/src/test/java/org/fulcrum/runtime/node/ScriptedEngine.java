@@ -5,10 +5,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
-import org.fulcrum.runtime.api.Allowance;
 import org.fulcrum.runtime.api.LastMove;
+import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
@@ -20,22 +21,27 @@ import org.fulcrum.runtime.move.Peers;
 import org.fulcrum.runtime.move.Reservation;
 
 /** An engine that keeps a list, asks its peers as a real one would, and moves nothing. */
-final class ScriptedEngine implements Engine {
-    final CopyOnWriteArrayList<HomeProcess> homes = new CopyOnWriteArrayList<>();
+public final class ScriptedEngine implements Engine {
+    /** Whose home it is. */
+    public final CopyOnWriteArrayList<HomeProcess> homes = new CopyOnWriteArrayList<>();
+
     final CompletableFuture<Void> mayEnd = new CompletableFuture<>();
     volatile boolean closed;
+    /** Why nobody may come. */
+    public volatile Optional<String> closedBecause = Optional.empty();
+
     private final String self;
     private final int uid;
     private final Peers peers;
     private volatile Consumer<Engine> listener = engine -> {};
 
-    ScriptedEngine(String self, int uid, Peers peers) {
+    public ScriptedEngine(String self, int uid, Peers peers) {
         this.self = self;
         this.uid = uid;
         this.peers = peers;
     }
 
-    static HomeProcess process(String home, int pid, int uid, String node, Optional<LastMove> lastMove) {
+    public static HomeProcess process(String home, int pid, int uid, String node, Optional<LastMove> lastMove) {
         Residency residency = home.equals(node) ? Residency.AT_HOME : Residency.AWAY;
         int moves = lastMove.isPresent() ? 1 : 0;
         return new HomeProcess(
@@ -63,6 +69,14 @@ final class ScriptedEngine implements Engine {
     }
 
     @Override
+    public void judgeBy(Function<Reservation.Request, Optional<String>> judge) {}
+
+    @Override
+    public void turnAway(Optional<String> why) {
+        closedBecause = why;
+    }
+
+    @Override
     public Verdict explain(int pid, Optional<String> node) throws OperatorException {
         List<Reason> reasons = node.isEmpty()
                 ? List.of()
@@ -71,7 +85,7 @@ final class ScriptedEngine implements Engine {
     }
 
     @Override
-    public CompletableFuture<MoveResult> move(int pid, String node, Allowance allowance) {
+    public CompletableFuture<MoveResult> move(int pid, String node, MoveOrder order) {
         if (homes.stream()
                 .anyMatch(home -> home.key().pid() == pid && home.node().equals(node))) {
             Reason there = Reason.blocker("there-already", "it is on " + node + " already");
@@ -96,7 +110,12 @@ final class ScriptedEngine implements Engine {
 
     private Reservation.Request request(int pid) {
         return new Reservation.Request(
-                new ProcessKey(self, pid), 0, 1_000_000, uid, new Reservation.Cpu(List.of("avx2"), List.of(), false));
+                new ProcessKey(self, pid),
+                0,
+                1_000_000,
+                uid,
+                new Reservation.Cpu(List.of("avx2"), List.of(), false),
+                Optional.empty());
     }
 
     @Override

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.Seed;
+import org.fulcrum.runtime.core.balance.Policy;
 import org.fulcrum.runtime.node.cli.CommandTree;
 import picocli.CommandLine;
 
@@ -40,10 +42,13 @@ final class SmallCluster implements AutoCloseable {
                 0,
                 seeds,
                 directory.resolve(name),
+                directory.resolve(name),
                 false,
                 false,
+                OptionalDouble.of(1),
                 CpuFeatures.NONE,
-                Set.of());
+                Set.of(),
+                Policy.NONE);
         Node node = Node.start(config, (c, peers) -> {
             ScriptedEngine engine = new ScriptedEngine(name, uid, peers);
             engines.put(name, engine);

@@ -24,8 +24,8 @@ class ActivityModelTest {
 
     @Test
     void anEndedMoveShowsItsResult() {
-        ActivityModel.Row row = row(
-                new Activity(3, KEY, "n1", "n2", MovePhase.DONE, 0, 0, 21_000, Optional.of(Samples.moved("n1", "n2"))));
+        ActivityModel.Row row = row(new Activity(
+                3, KEY, "n1", "n2", MovePhase.DONE, 0, 0, 21_000, Optional.of(Samples.moved("n1", "n2")), ""));
         assertEquals(ActivityModel.State.SUCCEEDED, row.state());
         assertEquals("moved: 96.0 MiB in 412 ms, frozen 38.5 ms", row.detail());
         assertEquals("21 s ago", row.age());

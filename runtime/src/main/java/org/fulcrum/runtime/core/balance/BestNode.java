@@ -6,35 +6,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Chooses the node that is best for one process now: the one where a processor's speed is shared with the fewest
- * others, {@code (others + 1) / (processors * GHz)}, among those whose free memory holds it and whose news is fresh.
+ * Chooses the node that is best for one process: where it gets on fastest, of those as good the one where it costs
+ * least ({@link Prices}), among the nodes that take it, have memory for it and whose news is fresh. For processes that
+ * start, and for people who say "best".
  */
 public final class BestNode {
-    /** News older than this is not decided upon, milliseconds. */
-    public static final long FRESH_MILLIS = 10_000;
+    /** Paces that differ by less than that part are as good. */
+    private static final double AS_GOOD = 0.97;
 
     /** A node must be better than where the process is by this factor, so that it does not go to and fro. */
     public static final double HYSTERESIS = 1.15;
 
     private BestNode() {}
-
-    /**
-     * A node that could take the process.
-     *
-     * @param name its name
-     * @param cpuCount processors it may use
-     * @param cpuGigahertz speed of one of them, GHz
-     * @param load runnable threads, the process itself included when it runs there
-     * @param memoryAvailableBytes memory it could give out, bytes
-     * @param ageMillis age of this, milliseconds
-     */
-    public record Candidate(
-            String name,
-            double cpuCount,
-            double cpuGigahertz,
-            double load,
-            long memoryAvailableBytes,
-            long ageMillis) {}
 
     /**
      * The choice.
@@ -44,56 +27,77 @@ public final class BestNode {
      */
     public record Choice(Optional<String> node, String reason) {}
 
-    private record Priced(Candidate node, double price) {}
+    private record Priced(NodeView node, double pace, double cost) {}
 
     /**
-     * Chooses.
+     * Chooses for a process that runs.
      *
-     * @param current name of the node the process runs on
-     * @param bytes memory it needs elsewhere, bytes
-     * @param nodes all that is known, {@code current} included
+     * @param current the node it runs on, itself among its load; empty when that is not known
+     * @param process what is to go
+     * @param nodes what is known of others; {@code current} may be among them
+     * @param rules whose guest it may be
+     * @param parameters of the balance
      */
-    public static Choice choose(String current, long bytes, List<Candidate> nodes) {
-        Optional<Priced> here = nodes.stream()
-                .filter(n -> n.name().equals(current))
-                .findFirst()
-                .map(n -> new Priced(n, price(n, true)));
-        Optional<Priced> there = nodes.stream()
-                .filter(n -> !n.name().equals(current) && canTake(n, bytes))
-                .map(n -> new Priced(n, price(n, false)))
-                .min(Comparator.comparingDouble(Priced::price)
-                        .thenComparing(p -> p.node().name()));
+    public static Choice choose(
+            Optional<NodeView> current,
+            ProcessView process,
+            List<Known> nodes,
+            SiteRules rules,
+            Parameters parameters) {
+        Optional<NodeView> here = current.filter(NodeView::computes);
+        NodeView without = here.orElse(NOWHERE).minus(process);
+        Optional<Priced> there = best(without, process, nodes, rules, parameters);
+        Optional<Priced> now = here.map(n -> priced(n.minus(process), process, Prices.among(n, nodes)));
         if (there.isEmpty()) {
-            return new Choice(here.map(p -> p.node().name()), "no other node has fresh news and " + megabytes(bytes));
-        }
-        if (here.isPresent() && there.get().price() * HYSTERESIS >= here.get().price()) {
             return new Choice(
-                    Optional.of(current), "stays: " + words(here.get()) + "; next best " + words(there.get()));
+                    current.map(NodeView::name), "no other node has fresh news and " + megabytes(process.bytes()));
         }
-        String than = here.map(p -> "; now " + words(p)).orElse("");
+        if (now.isPresent() && !isBetter(there.get(), now.get())) {
+            return new Choice(
+                    current.map(NodeView::name), "stays: " + words(now.get()) + "; next best " + words(there.get()));
+        }
+        String than = now.map(p -> "; now " + words(p)).orElse("");
         return new Choice(Optional.of(there.get().node().name()), words(there.get()) + than);
     }
 
-    private static boolean canTake(Candidate n, long bytes) {
-        return n.ageMillis() <= FRESH_MILLIS && n.cpuCount() > 0 && n.memoryAvailableBytes() >= bytes;
+    /**
+     * Chooses for a process that starts: where it is started, unless another node is better.
+     *
+     * @param self where it is started, without it
+     */
+    public static Choice place(
+            NodeView self, ProcessView process, List<Known> nodes, SiteRules rules, Parameters parameters) {
+        return choose(Optional.of(self.plus(process)), process, nodes, rules, parameters);
     }
 
-    private static double price(Candidate n, boolean runsHere) {
-        double others = runsHere ? Math.max(0, n.load() - 1) : n.load();
-        double speed = n.cpuGigahertz() > 0 ? n.cpuGigahertz() : 1;
-        return (others + 1) / (Math.max(n.cpuCount(), 0.01) * speed);
+    private static final NodeView NOWHERE = new NodeView("", "", 0, 0, 0, 0, 0, 0, 0, 0, Standing.OPEN);
+
+    private static Optional<Priced> best(
+            NodeView self, ProcessView process, List<Known> nodes, SiteRules rules, Parameters parameters) {
+        Candidates candidates = new Candidates(self, nodes, parameters);
+        Prices prices = Prices.among(self, candidates.all());
+        List<Priced> priced = candidates.taking(process, rules, parameters).stream()
+                .map(k -> priced(k.node(), process, prices))
+                .toList();
+        double fastest = priced.stream().mapToDouble(Priced::pace).max().orElse(0);
+        return priced.stream()
+                .filter(p -> p.pace() >= AS_GOOD * fastest)
+                .min(Comparator.comparingDouble(Priced::cost)
+                        .thenComparing(p -> p.node().name()));
+    }
+
+    /** A node that the process is not part of. */
+    private static Priced priced(NodeView node, ProcessView process, Prices prices) {
+        return new Priced(node, Pace.joining(node, process, 0), prices.marginalThere(node, process));
+    }
+
+    private static boolean isBetter(Priced there, Priced here) {
+        return there.pace() > here.pace() * HYSTERESIS
+                || (there.pace() >= here.pace() * AS_GOOD && there.cost() * HYSTERESIS * 2 < here.cost());
     }
 
     private static String words(Priced p) {
-        Candidate n = p.node();
-        return String.format(
-                Locale.ROOT,
-                "%s: %.2f threads run on %.2f x %.2f GHz, %s free",
-                n.name(),
-                n.load(),
-                n.cpuCount(),
-                n.cpuGigahertz(),
-                megabytes(n.memoryAvailableBytes()));
+        return String.format(Locale.ROOT, "%s; pace %.3g, cost %.3g", Candidates.words(p.node()), p.pace(), p.cost());
     }
 
     private static String megabytes(long bytes) {

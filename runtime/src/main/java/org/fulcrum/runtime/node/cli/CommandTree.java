@@ -34,7 +34,13 @@ public final class CommandTree {
                 .addSubcommand(new MigrateVerb())
                 .addSubcommand(new AdoptVerb())
                 .addSubcommand(new ExplainVerb())
-                .addSubcommand(new SdkVerb());
+                .addSubcommand(new DrainVerb())
+                .addSubcommand(new CordonVerb())
+                .addSubcommand(new UndrainVerb())
+                .addSubcommand(new SdkVerb())
+                .addSubcommand(new PolicyVerb())
+                .addSubcommand(new DecisionsVerb())
+                .addSubcommand(new SimulateVerb());
         root.setUsageHelpWidth(120);
         root.setParameterExceptionHandler((wrong, args) -> usage(wrong));
         root.setExecutionExceptionHandler((failed, command, parsed) -> {

@@ -11,14 +11,14 @@ import picocli.CommandLine.Command;
         description = "Shows the cluster's nodes, as last heard of; * is this one.",
         footer = {
             "",
-            "LEVEL is what the processor has of the x86-64 levels v2, v3 and v4; what a node lacks that others have",
-            "is told below. LOAD is runnable threads, one-minute average; MEMORY and FREE are what the node may use and could give out;",
+            "SPEED is that of one processor, 1 the reference core, - when it is not known; LOAD is runnable threads, one-minute",
+            "average; MEMORY and FREE are what the node may use and could give out. LEVEL is what the processor has of the x86-64 levels v2, v3 and v4; what a node lacks that others have is told below.",
             "PSI is the share of the last ten seconds in which something waited for CPU, memory or I/O, - when the",
             "kernel does not tell; AGE is how old the line is.",
             "",
             "Examples:",
             "  fulcrum nodes",
-            "  fulcrum nodes --json | jq '.[] | {name, load, memoryAvailableBytes}'"
+            "  fulcrum nodes --json | jq '.[] | {name, speed, demand, memoryAvailableBytes}'"
         })
 final class NodesVerb extends Verb {
     @Override

@@ -16,6 +16,7 @@ final class Tables {
         Table table = new Table(
                 "NODE",
                 "ROLE",
+                "STATE",
                 ">CPUS",
                 ">SPEED",
                 "LEVEL",
@@ -33,8 +34,11 @@ final class Tables {
             table.row(
                     text(n, "name") + (n.get("self").getAsBoolean() ? " *" : ""),
                     text(n, "role"),
+                    observer
+                            ? "-"
+                            : text(n.getAsJsonObject("standing"), "state").toLowerCase(Locale.ROOT),
                     observer ? "-" : Amount.plain(real(n, "cpuCount")),
-                    observer ? "-" : String.format(Locale.ROOT, "%.0f MHz", real(n, "cpuMegahertz")),
+                    n.get("speed").isJsonNull() ? "-" : Amount.plain(real(n, "speed")),
                     observer ? "-" : text(n.getAsJsonObject("cpu"), "level"),
                     observer ? "-" : Amount.plain(real(n, "load")),
                     observer ? "-" : Amount.bytes(whole(n, "memoryTotalBytes")),
@@ -46,8 +50,19 @@ final class Tables {
                     Amount.age(whole(n, "ageMillis")));
         }
         List<String> lines = new ArrayList<>(table.lines());
+        nodes.forEach(n -> standing(n.getAsJsonObject()).ifPresent(lines::add));
         nodes.forEach(n -> lacks(n.getAsJsonObject()).ifPresent(lines::add));
         return lines;
+    }
+
+    /** By whose word a node takes no processes. */
+    private static Optional<String> standing(JsonObject node) {
+        JsonObject standing = node.getAsJsonObject("standing");
+        if (text(standing, "state").equals("OPEN")) {
+            return Optional.empty();
+        }
+        String left = text(standing, "state").equals("DRAINING") ? "; " + text(standing, "left") + " left" : "";
+        return Optional.of(text(node, "name") + " is " + text(standing, "text") + left);
     }
 
     /** What a node's processor has not, though another's has. */
@@ -93,6 +108,61 @@ final class Tables {
                     shortened(text(p, "command"), 60));
         }
         return table.lines();
+    }
+
+    /** What would leave a node. */
+    static List<String> plan(JsonObject plan) {
+        Table table = new Table("PROCESS", "TO", ">MEMORY", "COMMAND");
+        for (JsonElement element : plan.getAsJsonArray("departures")) {
+            JsonObject d = element.getAsJsonObject();
+            table.row(
+                    text(d, "process"),
+                    text(d, "to"),
+                    Amount.bytes(whole(d, "bytes")),
+                    shortened(text(d, "command"), 60));
+        }
+        List<String> lines = new ArrayList<>(table.lines());
+        for (JsonElement element : plan.getAsJsonArray("staying")) {
+            JsonObject s = element.getAsJsonObject();
+            lines.add(text(s, "process") + " cannot leave: " + text(s, "reason"));
+        }
+        lines.add("%d would leave %s with %s at most, in about %s; %d are away already, and their deputies stay"
+                .formatted(
+                        plan.getAsJsonArray("departures").size(),
+                        text(plan, "node"),
+                        Amount.bytes(whole(plan, "bytes")),
+                        Amount.millis(1000 * real(plan, "seconds")),
+                        whole(plan, "deputies")));
+        return lines;
+    }
+
+    /** What nodes recommend, with the reasons, and what they moved. */
+    static List<String> decisions(JsonArray recommendations, JsonArray moved) {
+        List<String> lines = new ArrayList<>();
+        for (JsonElement element : recommendations) {
+            JsonObject r = element.getAsJsonObject();
+            lines.add("recommended: %s from %s to %s (%s): it %s"
+                    .formatted(
+                            text(r, "process"),
+                            text(r, "from"),
+                            text(r, "to"),
+                            Amount.bytes(whole(r, "bytes")),
+                            text(r, "cause")));
+            r.getAsJsonArray("reasons").forEach(reason -> lines.add("    " + reason.getAsString()));
+        }
+        for (JsonElement element : moved) {
+            JsonObject a = element.getAsJsonObject();
+            JsonElement result = a.get("result");
+            lines.add("%s ago: %s from %s to %s: it %s"
+                    .formatted(
+                            Amount.age(whole(a, "ageMillis")),
+                            text(a, "process"),
+                            text(a, "from"),
+                            text(a, "to"),
+                            text(a, "why")));
+            lines.add("    " + (result.isJsonNull() ? "under way" : text(result.getAsJsonObject(), "text")));
+        }
+        return lines;
     }
 
     /** A line for each node whose report could not hold all of its processes. */

@@ -1,0 +1,88 @@
+package org.fulcrum.runtime.core.balance;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What has been set of the {@link Parameters}, by name, in the order in which it holds: the automation, the
+ * aggressiveness, single parameters. What has not been set is as {@link Parameters#DEFAULT} has it.
+ *
+ * @param settings words by parameter; all of them known and valid
+ */
+public record Policy(Map<String, String> settings) {
+    /** Nothing is set. */
+    public static final Policy NONE = new Policy(Map.of());
+
+    private static final String AUTOMATION = "automation";
+    private static final String AGGRESSIVENESS = "aggressiveness";
+    private static final List<String> FIRST = List.of(AUTOMATION, AGGRESSIVENESS);
+    private static final List<String> SET_BY_AGGRESSIVENESS =
+            List.of("hysteresis", "margin", "payback", "residencyMillis", "movesInFlight");
+
+    /** Copies the map in its order. */
+    public Policy {
+        settings = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    }
+
+    /**
+     * With a parameter set; setting the aggressiveness unsets what it sets.
+     *
+     * @throws WrongLine no such parameter, or no such value
+     */
+    public Policy with(String name, String value) throws WrongLine {
+        PolicyText.set(Parameters.DEFAULT, name + " " + value, 1);
+        Map<String, String> others = new LinkedHashMap<>(settings);
+        if (name.equals(AGGRESSIVENESS)) {
+            SET_BY_AGGRESSIVENESS.forEach(others::remove);
+        }
+        others.put(name, value);
+        Map<String, String> ordered = new LinkedHashMap<>();
+        FIRST.stream().filter(others::containsKey).forEach(n -> ordered.put(n, others.get(n)));
+        others.forEach(ordered::putIfAbsent);
+        Policy changed = new Policy(ordered);
+        PolicyText.parse(changed.text());
+        return changed;
+    }
+
+    /**
+     * Reads what {@link #text} wrote, or a person.
+     *
+     * @throws WrongLine with its line and the reason
+     */
+    public static Policy parse(String text) throws WrongLine {
+        PolicyText.parse(text);
+        Policy policy = NONE;
+        for (String line : text.lines().toList()) {
+            String bare = line.replaceFirst("#.*", "").strip();
+            if (!bare.isEmpty()) {
+                String[] words = bare.split("\\s+", -1);
+                policy = policy.with(words[0], words[1]);
+            }
+        }
+        return policy;
+    }
+
+    /** A line {@code NAME VALUE} each. */
+    public String text() {
+        return settings.entrySet().stream()
+                .map(e -> e.getKey() + " " + e.getValue() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** What it comes to. */
+    public Parameters parameters() {
+        try {
+            return PolicyText.parse(text());
+        } catch (WrongLine impossible) {
+            throw new IllegalStateException("a policy is made of valid settings", impossible);
+        }
+    }
+
+    /** The level that was set last, 1 to 5. */
+    public int aggressiveness() {
+        String level = settings.get(AGGRESSIVENESS);
+        return level == null ? Aggressiveness.BALANCED.level() : Integer.parseInt(level);
+    }
+}

@@ -1,0 +1,82 @@
+package org.fulcrum.runtime.steer;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.Residency;
+import org.fulcrum.runtime.cluster.GuestReport;
+import org.fulcrum.runtime.cluster.HomeReport;
+import org.fulcrum.runtime.cluster.NodeReport;
+import org.fulcrum.runtime.core.balance.ProcessView;
+import org.fulcrum.runtime.core.gossip.MemberTable;
+
+/**
+ * What runs on this node, as the balance sees it: its own processes that are at home, and its guests. What a guest is
+ * to its owner its home tells. Not thread-safe.
+ */
+final class Census {
+    private static final String NOT_TOLD = "its home has not told of it yet";
+    private static final String NOT_SETTLED = "it is on its way";
+
+    private final String self;
+    private final LongSupplier clockMillis;
+    private final Map<ProcessKey, Long> since = new HashMap<>();
+
+    Census(String self, LongSupplier clockMillis) {
+        this.self = self;
+        this.clockMillis = clockMillis;
+    }
+
+    /**
+     * Counts.
+     *
+     * @param own what this node told of itself last
+     * @param rows what it knows of all
+     * @param outlook knows who was found not to be able to move
+     */
+    List<ProcessView> of(NodeReport own, List<MemberTable.Row<NodeReport>> rows, Outlook outlook) {
+        List<ProcessView> here = new ArrayList<>();
+        for (HomeReport home : own.homes()) {
+            if (home.node().equals(self) && home.residency() != Residency.LOST) {
+                ProcessKey key = new ProcessKey(self, home.pid());
+                boolean settled = home.residency() == Residency.AT_HOME;
+                here.add(Views.process(
+                        key, Optional.of(home), Optional.empty(), stay(key), fixed(key, settled, outlook)));
+            }
+        }
+        for (GuestReport guest : own.guests()) {
+            ProcessKey key = guest.key();
+            Optional<HomeReport> home = home(key, rows);
+            String fixed = home.map(h -> fixed(key, h.residency() == Residency.AWAY, outlook))
+                    .orElse(NOT_TOLD);
+            here.add(Views.process(key, home, Optional.of(guest), stay(key), fixed));
+        }
+        Set<String> ids = new HashSet<>();
+        here.forEach(process -> ids.add(process.id()));
+        since.keySet().removeIf(key -> !ids.contains(key.toString()));
+        return here;
+    }
+
+    private long stay(ProcessKey key) {
+        long now = clockMillis.getAsLong();
+        return now - since.computeIfAbsent(key, k -> now);
+    }
+
+    private static String fixed(ProcessKey key, boolean settled, Outlook outlook) {
+        return settled ? outlook.fixed(key.toString()).orElse("") : NOT_SETTLED;
+    }
+
+    private static Optional<HomeReport> home(ProcessKey key, List<MemberTable.Row<NodeReport>> rows) {
+        return rows.stream()
+                .filter(row -> row.name().equals(key.home()))
+                .flatMap(row -> row.news().homes().stream())
+                .filter(home -> home.pid() == key.pid())
+                .findFirst();
+    }
+}

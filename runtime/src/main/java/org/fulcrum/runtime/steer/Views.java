@@ -1,0 +1,136 @@
+package org.fulcrum.runtime.steer;
+
+import java.util.Optional;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.cluster.GuestReport;
+import org.fulcrum.runtime.cluster.HomeReport;
+import org.fulcrum.runtime.cluster.NodeReport;
+import org.fulcrum.runtime.core.balance.Known;
+import org.fulcrum.runtime.core.balance.NodeView;
+import org.fulcrum.runtime.core.balance.ProcessClass;
+import org.fulcrum.runtime.core.balance.ProcessView;
+import org.fulcrum.runtime.core.balance.Standing;
+import org.fulcrum.runtime.core.gossip.MemberTable;
+import org.fulcrum.runtime.platform.NodeReading;
+
+/** What members report, as the balance sees it. Pure. */
+public final class Views {
+    /** A node before it has measured anything: nothing can run there. */
+    static final NodeView NOWHERE = new NodeView("", "", 0, 0, 0, 0, 0, 0, 0, 0, Standing.OPEN);
+
+    private static final String NO_SITE = "";
+    private static final double ASSUMED_BYTES_PER_SECOND = 400e6;
+
+    /** What has not been measured yet needs at least that room, bytes. */
+    private static final long UNMEASURED_BYTES = 16L << 20;
+
+    /** A process that does nothing but wait for its home still does a little, part of its time. */
+    private static final double MOST_WAITING = 0.95;
+
+    private Views() {}
+
+    /** A node as its news tells. */
+    public static Known known(MemberTable.Row<NodeReport> row) {
+        return new Known(node(row.news()), row.ageMillis(), ASSUMED_BYTES_PER_SECOND);
+    }
+
+    /** A node as it tells of itself. */
+    public static NodeView node(NodeReport report) {
+        NodeReading reading = report.reading();
+        return new NodeView(
+                report.name(),
+                NO_SITE,
+                reading.cpuCount(),
+                reading.speed() > 0 ? reading.speed() : 1,
+                reading.demand(),
+                0,
+                reading.memoryTotalBytes(),
+                reading.memoryTotalBytes() - reading.memoryAvailableBytes(),
+                Math.max(0, reading.memoryStall()),
+                report.guests().stream()
+                        .mapToDouble(g -> g.calls().waitPerSecond())
+                        .sum(),
+                standing(report));
+    }
+
+    private static Standing standing(NodeReport report) {
+        return switch (report.standing().state()) {
+            case OPEN -> Standing.OPEN;
+            case CORDONED -> Standing.CORDONED;
+            case DRAINING, DRAINED -> Standing.DRAINING;
+        };
+    }
+
+    /**
+     * A process that runs here.
+     *
+     * @param home what its home tells of it
+     * @param guest what is measured here, unless it is at home
+     * @param residentMillis since it came
+     * @param fixed why it may not be moved; empty when it may
+     */
+    static ProcessView process(
+            ProcessKey key, Optional<HomeReport> home, Optional<GuestReport> guest, long residentMillis, String fixed) {
+        double demand = guest.map(GuestReport::demand)
+                .or(() -> home.map(HomeReport::demand))
+                .orElse(0.0);
+        double worked = guest.map(GuestReport::cpuSeconds).orElse(0.0)
+                + home.map(HomeReport::cpuSeconds).orElse(0.0);
+        long bytes = guest.map(GuestReport::residentBytes)
+                .or(() -> home.map(HomeReport::residentBytes))
+                .orElse(0L);
+        return new ProcessView(
+                key.toString(),
+                key.home(),
+                NO_SITE,
+                home.map(h -> Integer.toString(h.uid())).orElse(""),
+                ProcessClass.NORMAL,
+                demand,
+                Math.max(UNMEASURED_BYTES, bytes),
+                guest.map(Views::homeSecondsPerSecond).orElse(0.0),
+                worked,
+                residentMillis,
+                fixed,
+                false);
+    }
+
+    /** A guest waits for a part of its time; the balance counts for each second in which it does not. */
+    private static double homeSecondsPerSecond(GuestReport guest) {
+        double part = Math.clamp(guest.calls().waitPerSecond(), 0, MOST_WAITING);
+        return part / (1 - part);
+    }
+
+    /** The same, to be moved whatever has been found before. */
+    static ProcessView movable(ProcessView p) {
+        return new ProcessView(
+                p.id(),
+                p.home(),
+                p.homeSite(),
+                p.user(),
+                p.kind(),
+                p.cpuDemand(),
+                p.bytes(),
+                p.homeSecondsPerSecond(),
+                p.workedSeconds(),
+                p.residentMillis(),
+                "",
+                p.leavesSite());
+    }
+
+    /** A process of which little is known. */
+    public static ProcessView process(ProcessKey key, int uid, long bytes, double cpuDemand) {
+        return new ProcessView(
+                key.toString(),
+                key.home(),
+                NO_SITE,
+                Integer.toString(uid),
+                ProcessClass.NORMAL,
+                cpuDemand,
+                Math.max(UNMEASURED_BYTES, bytes),
+                0,
+                0,
+                0,
+                "",
+                false);
+    }
+}
