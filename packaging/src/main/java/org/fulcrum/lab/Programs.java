@@ -3,6 +3,7 @@ package org.fulcrum.lab;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -17,6 +18,7 @@ public final class Programs {
     /** Directory of their inputs on a node; each run has a directory of its own below it. */
     static final String PLACE = "/tmp/programs";
 
+    /** Scripts and data, and what several sources share. */
     private static final List<String> SOURCES = List.of(
             "files.py",
             "large.py",
@@ -24,19 +26,13 @@ public final class Programs {
             "rows.sh",
             "digits.bc",
             "shell.sh",
-            "threads.c",
-            "signals.c",
             "calls.h",
-            "filecalls.c",
-            "ipccalls.c",
-            "eventloops.c",
-            "family.c",
-            "reserve.c",
-            "vectors.c",
-            "owners.c",
-            "advised.c",
             "events.js",
             "Churn.java");
+
+    /** Programs in C, each of one file. */
+    private static final List<String> COMPILED = List.of(
+            "threads", "signals", "filecalls", "ipccalls", "eventloops", "family", "vectors", "owners", "advised");
 
     /** The JDK that this runs on; the Java on a machine's path may be another, and without a compiler. */
     private static final String OWN_JDK = System.getProperty("java.home");
@@ -104,26 +100,40 @@ public final class Programs {
     public static void layOut(Lab lab, LabNode node, long tarBytes, long wordBytes) throws IOException {
         Files.createDirectories(node.file(PLACE));
         for (String name : SOURCES) {
-            try (InputStream in =
-                    Objects.requireNonNull(Programs.class.getResourceAsStream("programs/" + name), name)) {
-                Files.copy(in, node.file(PLACE).resolve(name));
-            }
+            copy(node, name);
         }
+        for (String name : COMPILED) {
+            compile(lab, node, name);
+        }
+        compile(lab, node, "reserve", "-static");
         for (String step : List.of(
                 "tar -cf - /usr/lib 2>/dev/null | head -c " + tarBytes + " >usr-lib.tar",
                 "tr -cs '[:alnum:]' '\\n' <usr-lib.tar | head -c " + wordBytes + " >words.txt",
-                "gcc -O2 -Wall -Wextra -Werror -pthread -o threads threads.c",
-                "gcc -O2 -Wall -Wextra -Werror -o signals signals.c",
-                "gcc -O2 -Wall -Wextra -Werror -o filecalls filecalls.c",
-                "gcc -O2 -Wall -Wextra -Werror -o ipccalls ipccalls.c",
-                "gcc -O2 -Wall -Wextra -Werror -pthread -o eventloops eventloops.c",
-                "gcc -O2 -Wall -Wextra -Werror -o family family.c",
-                "gcc -O2 -Wall -Wextra -Werror -static -pthread -o reserve reserve.c",
-                "gcc -O2 -Wall -Wextra -Werror -pthread -o vectors vectors.c",
-                "gcc -O2 -Wall -Wextra -Werror -pthread -o owners owners.c",
-                "gcc -O2 -Wall -Wextra -Werror -o advised advised.c",
                 OWN_JDK + "/bin/javac --release 17 -d . Churn.java")) {
             lab.exec(node.name(), "sh", "-c", "cd " + PLACE + " && " + step).checked();
+        }
+    }
+
+    /**
+     * Compiles one of the programs in C on a node.
+     *
+     * @param name of the program and, with {@code .c}, of its source
+     * @return where it is
+     */
+    public static String compile(Lab lab, LabNode node, String name, String... flags) throws IOException {
+        Files.createDirectories(node.file(PLACE));
+        copy(node, name + ".c");
+        String program = PLACE + "/" + name;
+        List<String> command = new ArrayList<>(List.of("gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread"));
+        command.addAll(List.of(flags));
+        command.addAll(List.of("-o", program, program + ".c"));
+        lab.exec(node.name(), command.toArray(String[]::new)).checked();
+        return program;
+    }
+
+    private static void copy(LabNode node, String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(Programs.class.getResourceAsStream("programs/" + name), name)) {
+            Files.copy(in, node.file(PLACE).resolve(name));
         }
     }
 }

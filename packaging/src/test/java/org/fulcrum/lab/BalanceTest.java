@@ -6,13 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class BalanceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final long LOOK_NANOS = 500_000_000;
-    private static final String PROGRAM = "/tmp/burner";
+    private static final String PROGRAM = Programs.PLACE + "/burner";
     private static final double CPUS = 0.35;
 
     private final Lab lab = Lab.limited("t-balance", 4, CPUS, "full");
@@ -41,12 +38,7 @@ class BalanceTest {
 
     @BeforeAll
     void compile() throws IOException {
-        try (InputStream source =
-                Objects.requireNonNull(Programs.class.getResourceAsStream("programs/burner.c"), "burner.c")) {
-            Files.copy(source, home.file(PROGRAM + ".c"));
-        }
-        lab.exec("n1", "gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", PROGRAM, PROGRAM + ".c")
-                .checked();
+        Programs.compile(lab, home, "burner");
     }
 
     @AfterAll

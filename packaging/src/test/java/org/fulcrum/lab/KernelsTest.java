@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -38,16 +36,8 @@ class KernelsTest {
 
     @BeforeAll
     void compile() throws IOException {
-        Files.createDirectories(home.file(Programs.PLACE));
-        for (String name : List.of("reserve", "owners")) {
-            Files.copy(source(name), home.file(Programs.PLACE).resolve(name + ".c"));
-            String place = Programs.PLACE + "/" + name;
-            lab.exec("n1", "gcc", "-O2", "-pthread", "-o", place, place + ".c").checked();
-        }
-    }
-
-    private static InputStream source(String name) {
-        return Objects.requireNonNull(Programs.class.getResourceAsStream("programs/" + name + ".c"), name);
+        Programs.compile(lab, home, "reserve");
+        Programs.compile(lab, home, "owners");
     }
 
     @AfterAll

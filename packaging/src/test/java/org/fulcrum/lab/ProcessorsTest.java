@@ -7,12 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,20 +25,14 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProcessorsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final String PROGRAM = "/tmp/programs/chooses";
+    private static final String PROGRAM = Programs.PLACE + "/chooses";
 
     private final Lab lab = Lab.up("t-cpu", 2, Map.of(), List.of("n2: cpu.hide=avx2 bmi2"));
     private final LabNode home = LabNode.of(lab, "n1");
 
     @BeforeAll
     void compile() throws IOException {
-        Files.createDirectories(home.file(Programs.PLACE));
-        try (InputStream source =
-                Objects.requireNonNull(Programs.class.getResourceAsStream("programs/chooses.c"), "chooses.c")) {
-            Files.copy(source, home.file(PROGRAM + ".c"));
-        }
-        lab.exec("n1", "gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-o", PROGRAM, PROGRAM + ".c")
-                .checked();
+        Programs.compile(lab, home, "chooses");
     }
 
     @AfterAll

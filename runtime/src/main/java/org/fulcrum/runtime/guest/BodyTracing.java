@@ -177,7 +177,7 @@ final class BodyTracing implements Tracer.Watcher {
     }
 
     private TraceeEvent plainStop(WaitStatus status) {
-        if (status.signal() == MaskedWaits.SYSCALL_STOP) {
+        if (status.syscallStop()) {
             Registers r = ptrace.registers(status.tid());
             return new TraceeEvent.CloneReturned(r.rax() > 0);
         }

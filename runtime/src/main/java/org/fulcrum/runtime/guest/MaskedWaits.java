@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * To the program that was its own call. On the tracer, but for {@link #cut}.
  */
 final class MaskedWaits {
-    /** How the kernel marks the stop at the end of a system call (PTRACE_O_TRACESYSGOOD). */
-    static final int SYSCALL_STOP = Signals.SIGTRAP | 0x80;
-
     private static final int SIGSET_BYTES = 8;
     private static final int TIMESPEC_BYTES = 16;
     private static final long EVERYTHING = -1;
@@ -71,7 +68,7 @@ final class MaskedWaits {
         if (!status.stopped()) {
             return status;
         }
-        boolean returned = status.event() == 0 && status.signal() == SYSCALL_STOP;
+        boolean returned = status.syscallStop();
         if (!returned || ptrace.registers(outer).rax() != -Errno.ERESTARTNOHAND || !admits(outer, mask)) {
             program.rewind(); // another thread has it by now, or it is for later
         }

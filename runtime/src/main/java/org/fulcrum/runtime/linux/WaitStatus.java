@@ -25,6 +25,8 @@ public record WaitStatus(int tid, int raw) {
     /** Stopped by PTRACE_INTERRUPT, group-stop, or newly attached. */
     public static final int EVENT_STOP = 128;
 
+    private static final int SYSCALL_MARK = 0x80;
+
     /** Whether it is stopped. */
     public boolean stopped() {
         return (raw & 0xff) == 0x7f;
@@ -33,6 +35,11 @@ public record WaitStatus(int tid, int raw) {
     /** Signal of the stop. */
     public int signal() {
         return raw >> 8 & 0xff;
+    }
+
+    /** Whether it stands at the entry or the exit of a system call; with PTRACE_O_TRACESYSGOOD. */
+    public boolean syscallStop() {
+        return event() == 0 && signal() == (Signals.SIGTRAP | SYSCALL_MARK);
     }
 
     /** PTRACE_EVENT_* of the stop; 0 for a signal-delivery-stop. */

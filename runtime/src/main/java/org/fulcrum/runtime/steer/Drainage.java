@@ -182,7 +182,7 @@ public final class Drainage implements AutoCloseable {
 
     /** Before the node knows of itself, programs that are still being taken over could be missed. */
     private synchronized void look() {
-        if (!standing.empties() || own().isEmpty()) {
+        if (!standing.empties() || own(rows.get()).isEmpty()) {
             return;
         }
         List<ProcessKey> here = here();
@@ -221,7 +221,7 @@ public final class Drainage implements AutoCloseable {
     /** What would go where now; what was not reported yet is of unknown size, and goes all the same. */
     private Drain drain(List<ProcessKey> here, Set<String> which, int underWay) {
         List<MemberTable.Row<NodeReport>> known = rows.get();
-        NodeReport own = own().orElseThrow(() -> new IllegalStateException(self + " knows nothing of itself yet"));
+        NodeReport own = own(known).orElseThrow(() -> new IllegalStateException(self + " knows nothing of itself yet"));
         Map<String, ProcessView> reported = census.of(own, known, outlook).stream()
                 .collect(Collectors.toMap(ProcessView::id, p -> p, (first, second) -> first));
         List<ProcessView> processes = here.stream()
@@ -233,11 +233,8 @@ public final class Drainage implements AutoCloseable {
                 new Situation(Views.node(own), processes, candidates, underWay, SiteRules.ALONE, 0), parameters.get());
     }
 
-    private Optional<NodeReport> own() {
-        return rows.get().stream()
-                .filter(row -> row.name().equals(self))
-                .findFirst()
-                .map(MemberTable.Row::news);
+    private Optional<NodeReport> own(List<MemberTable.Row<NodeReport>> known) {
+        return known.stream().filter(row -> row.name().equals(self)).findFirst().map(MemberTable.Row::news);
     }
 
     private static ProcessKey key(String id) {
