@@ -47,7 +47,10 @@ final class SignalDelivery {
 
     /** A signal arrived at home. */
     void arrived(byte[] info) {
-        body.tracer().post(() -> deliver(info));
+        body.tracer().post(() -> {
+            deliver(info);
+            guest.home().tell(Frames.SIGNAL_QUEUED, 0, new byte[0]);
+        });
     }
 
     private void deliver(byte[] info) {

@@ -1,7 +1,6 @@
 package org.fulcrum.runtime.home;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -9,15 +8,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.fulcrum.runtime.abi.Errno;
-import org.fulcrum.runtime.abi.Nr;
 import org.fulcrum.runtime.abi.ParasiteLayout;
 import org.fulcrum.runtime.linux.DeputyParking.Deputy;
 import org.fulcrum.runtime.linux.Epoll;
 import org.fulcrum.runtime.linux.FrameStream;
-import org.fulcrum.runtime.linux.Kernel;
-import org.fulcrum.runtime.linux.NativeMemory;
-import org.fulcrum.runtime.linux.Ptrace;
 import org.fulcrum.runtime.linux.SignalInfo;
 import org.fulcrum.runtime.linux.SpinBudget;
 import org.fulcrum.runtime.wire.Frames;
@@ -50,19 +44,17 @@ public final class DeputyLoop {
     private final AtomicLong calls;
     private final Epoll epoll = new Epoll();
     private final SpinBudget spin = new SpinBudget();
-    private final NativeMemory signal = new NativeMemory(Ptrace.SIGINFO_BYTES);
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final BorrowedDescriptors borrowed;
     private final Readiness readiness = new Readiness();
     private final WatchedSignals watched;
     private final ResultStore store;
-    private final List<byte[]> heldSignals = new ArrayList<>();
+    private final SignalRelay signals;
     private final Thread thread;
     private volatile Link link;
     private volatile boolean stopped;
     private boolean ended;
     private int switches;
-    private boolean holdSignals;
 
     /** What belongs to one stream. */
     private record Link(FrameStream stream, Listener listener, CallService service) {}
@@ -88,7 +80,7 @@ public final class DeputyLoop {
         watched = new WatchedSignals(deputy, readiness);
         link = link(stream, listener, fileSizeLimit);
         epoll.add(stream.socket().fd());
-        epoll.add(deputy.listener());
+        signals = new SignalRelay(deputy, epoll);
         epoll.add(deputy.pidfd());
         epoll.add(readiness.fd());
         deputy.mirrors().all().values().forEach(m -> epoll.add(m.socket()));
@@ -129,6 +121,7 @@ public final class DeputyLoop {
                 link = link(stream, listener, link.service().fileSizeLimit());
                 switches++;
                 epoll.add(stream.socket().fd());
+                signals.switched();
                 announceSignals();
             });
         }
@@ -146,15 +139,11 @@ public final class DeputyLoop {
         }
     }
 
-    /** Keeps signals back while the body stands still for a move. */
+    /** Leaves signals where they are while the body stands still for a move. */
     public void holdSignals(boolean hold) {
         CountDownLatch done = new CountDownLatch(1);
         tasks.add(() -> {
-            holdSignals = hold;
-            if (!hold) {
-                heldSignals.forEach(this::relay);
-                heldSignals.clear();
-            }
+            signals.hold(hold);
             done.countDown();
         });
         epoll.wake();
@@ -168,14 +157,13 @@ public final class DeputyLoop {
         }
     }
 
-    /** Relays signals that another loop of this deputy has kept back. */
-    public void relayLater(List<byte[]> signals) {
-        tasks.add(() -> signals.forEach(this::relay));
-        epoll.wake();
+    /** Before it starts: signals that came when nobody served the deputy go ahead of all others. */
+    public void relayFirst(List<byte[]> taken) {
+        tasks.add(() -> taken.forEach(this::relay));
     }
 
-    /** Ends the loop and waits for its thread; the deputy goes on sleeping. Returns signals that were kept back. */
-    public List<byte[]> stop() {
+    /** Ends the loop and waits for its thread; the deputy goes on sleeping. */
+    public void stop() {
         stopped = true;
         epoll.wake();
         try {
@@ -185,7 +173,6 @@ public final class DeputyLoop {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return heldSignals;
     }
 
     private void run() {
@@ -267,17 +254,10 @@ public final class DeputyLoop {
     }
 
     private void takeSignal() {
-        long got = Kernel.call(Nr.RECVFROM, deputy.listener(), signal.address(), Ptrace.SIGINFO_BYTES, 0x40, 0, 0);
-        if (got == Ptrace.SIGINFO_BYTES) {
-            byte[] info = signal.get(0, Ptrace.SIGINFO_BYTES);
+        byte[] info = signals.take();
+        if (info != null) {
             watched.heard(SignalInfo.signal(info));
-            if (holdSignals) {
-                heldSignals.add(info);
-            } else {
-                relay(info);
-            }
-        } else if (got != -Errno.EAGAIN) {
-            epoll.remove(deputy.listener());
+            relay(info);
         }
     }
 
@@ -292,7 +272,7 @@ public final class DeputyLoop {
     private void relay(byte[] info) {
         try {
             link.service().sayStirred();
-            link.stream().send(Frames.SIGNAL, SignalInfo.signal(info), info);
+            signals.send(link.stream(), info);
         } catch (IOException e) {
             LOG.debug("signal {} could not be relayed: {}", SignalInfo.signal(info), e.getMessage());
         }
@@ -303,6 +283,7 @@ public final class DeputyLoop {
         switch (stream.type()) {
             case Frames.CALL -> link.service().call(new CallRequest(stream, MAX_CALL_BYTES));
             case Frames.CANCEL -> link.service().mirrored().cancel((int) stream.sequence());
+            case Frames.SIGNAL_QUEUED -> signals.queued();
             case Frames.WANTED -> watched.release(stream.payloadLong(0));
             case Frames.NEED_MIRROR -> link.service().makeMirror((int) stream.sequence());
             case Frames.DROP_MIRROR -> link.service().endMirror((int) stream.sequence(), 0);

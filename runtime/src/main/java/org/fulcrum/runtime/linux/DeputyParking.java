@@ -89,18 +89,16 @@ public final class DeputyParking {
     static Deputy free(TracedProcess process, Mirrors mirrors, Pair listening, int floor) {
         List<Integer> tids = process.threads();
         tids.forEach(tid -> Kernel.check(process.ptrace().detach(process.outer(tid)), "detaching from " + tid));
+        int pidfd = Descriptors.pidfd(process.pid());
+        // What the listener cannot send stays in the queue, where standard signals become one.
+        int theirs = Descriptors.borrow(pidfd, listening.theirs());
+        Descriptors.leastSendBuffer(theirs);
+        Descriptors.close(theirs);
         long heard = SignalDescriptors.heard(SignalDescriptors.watched(process.pid()));
         int slot = mirrors.takeSlot();
         long tid = mirrors.spawn(mirrors.any(), ParasiteLayout.LISTEN, listening.theirs(), heard, slot);
         Kernel.check(tid, "starting the signal listener of process " + process.pid());
-        return new Deputy(
-                mirrors,
-                listening.ours(),
-                (int) tid,
-                slot,
-                listening.theirs(),
-                Descriptors.pidfd(process.pid()),
-                floor);
+        return new Deputy(mirrors, listening.ours(), (int) tid, slot, listening.theirs(), pidfd, floor);
     }
 
     /** Its memory is where the body is; what is kept here would only cost. */

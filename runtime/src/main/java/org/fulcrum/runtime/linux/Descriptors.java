@@ -16,6 +16,7 @@ public final class Descriptors {
     private static final int CONTROL_BYTES = 24;
     private static final int CMSG_LENGTH = 20;
     private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUF = 7;
     private static final int SCM_RIGHTS = 1;
 
     private Descriptors() {}
@@ -33,6 +34,13 @@ public final class Descriptors {
     /** Copies a descriptor of another process; a negative errno when that is not possible. */
     public static int borrow(int pidfd, int fd) {
         return (int) Kernel.call(Nr.PIDFD_GETFD, pidfd, fd, 0);
+    }
+
+    /** Lets a socket hold as little that was sent and not yet received as the kernel allows (socket(7), SO_SNDBUF). */
+    static void leastSendBuffer(int fd) {
+        NativeMemory value = new NativeMemory(4);
+        value.putInt(0, 1);
+        Kernel.check(Kernel.call(Nr.SETSOCKOPT, fd, SOL_SOCKET, SO_SNDBUF, value.address(), 4, 0), "bounding a socket");
     }
 
     /** A message with one descriptor, as it lies at {@code address}; for sendmsg(2), and for recvmsg(2) to fill. */

@@ -227,7 +227,7 @@ public final class HomeProcess implements AutoCloseable {
     }
 
     /** Everything is there: the program runs on at home, untraced. */
-    public void resume(ProcessImage image, List<byte[]> heldSignals, CrashRecord record) {
+    public void resume(ProcessImage image, CrashRecord record) {
         tracer.run(() -> {
             if (layout != null) {
                 layout.seal();
@@ -238,7 +238,6 @@ public final class HomeProcess implements AutoCloseable {
             // What waits here came last: queued again behind the rest, all are delivered in the order they came.
             List<byte[]> newest = DeputyParking.takeQueued(process);
             threads.requeueSignals();
-            threads.requeue(heldSignals);
             threads.requeueStash();
             threads.requeue(newest);
             record.frozen(image.bare()); // this is the commit: from now on the copy at home is the live one

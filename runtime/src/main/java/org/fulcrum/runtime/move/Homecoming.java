@@ -1,7 +1,6 @@
 package org.fulcrum.runtime.move;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -82,24 +81,24 @@ final class Homecoming {
             throw e;
         }
         faults.reached(FaultPoint.RETURN_STOPPED);
-        List<byte[]> held = away.loop().stop();
+        away.loop().stop();
         source.looped(false);
         journal.away(process, process.epoch(), captured.image(), away.where().at(Stage.RETURNING));
-        HomeProcess target = takeInHand(away, captured, held);
+        HomeProcess target = takeInHand(away, captured);
         faults.reached(FaultPoint.RETURN_IN_HAND);
         try {
             receive(source, captured, target);
         } catch (MoveFailed e) {
-            parkAgain(away, captured, held, target, e);
+            parkAgain(away, captured, target, e);
             throw e;
         } catch (RuntimeException e) {
             MoveFailed failed = new MoveFailed("home-failed", "the deputy could not be rebuilt: " + e.getMessage());
-            parkAgain(away, captured, held, target, failed);
+            parkAgain(away, captured, target, failed);
             throw failed;
         }
         faults.reached(FaultPoint.RETURN_RECEIVED);
         progress.phase(MovePhase.COMMIT);
-        target.resume(captured.image(), held, journal.of(process, process.epoch() + 1));
+        target.resume(captured.image(), journal.of(process, process.epoch() + 1));
         frozenMillis = (System.nanoTime() - frozenNanos) / 1e6;
         process.commit(null);
         faults.reached(FaultPoint.RETURN_COMMITTED);
@@ -133,24 +132,21 @@ final class Homecoming {
     }
 
     /** Holds the deputy's threads; when that fails (a debugger has them, say) the deputy serves on. */
-    private HomeProcess takeInHand(ManagedProcess.Away away, Wire.Captured captured, List<byte[]> held)
-            throws MoveFailed {
+    private HomeProcess takeInHand(ManagedProcess.Away away, Wire.Captured captured) throws MoveFailed {
         try {
             return HomeProcess.unpark(away.deputy(), captured.image());
         } catch (TraceeEnded e) {
             throw e;
         } catch (RuntimeException e) {
-            serve(away, captured, away.deputy(), held);
+            serve(away, captured, away.deputy(), List.of());
             throw new MoveFailed("home-failed", "the deputy could not be taken in hand: " + e.getMessage());
         }
     }
 
     /** The body still has everything: the deputy goes back to being one. */
-    private void parkAgain(
-            ManagedProcess.Away away, Wire.Captured captured, List<byte[]> held, HomeProcess target, MoveFailed cause) {
+    private void parkAgain(ManagedProcess.Away away, Wire.Captured captured, HomeProcess target, MoveFailed cause) {
         try {
-            List<byte[]> signals = new ArrayList<>(held);
-            signals.addAll(target.takeStash());
+            List<byte[]> signals = target.takeStash();
             serve(away, captured, target.park(captured.image()), signals);
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
@@ -159,15 +155,15 @@ final class Homecoming {
     }
 
     /** The body runs on where it was, served by this deputy. */
-    private void serve(ManagedProcess.Away away, Wire.Captured captured, Deputy deputy, List<byte[]> held) {
+    private void serve(ManagedProcess.Away away, Wire.Captured captured, Deputy deputy, List<byte[]> taken) {
         HostLink link = away.link();
         link.looped(true);
         journal.away(process, process.epoch(), captured.image(), away.where());
         DeputyLoop loop = Serving.begin(process, deputy, link, journal, false);
         ManagedProcess.Away again = new ManagedProcess.Away(deputy, loop, link, captured.image(), away.where());
         process.setAway(again);
+        loop.relayFirst(taken);
         loop.start();
         Movement.thaw(again);
-        loop.relayLater(held);
     }
 }

@@ -338,11 +338,10 @@ final class Movement {
             former.loop().holdSignals(false);
             return;
         }
-        List<byte[]> held = former.loop().stop();
+        former.loop().stop();
         DeputyLoop loop = Serving.begin(process, former.deputy(), link, journal, false);
         process.setAway(new ManagedProcess.Away(former.deputy(), loop, link, image, where));
         loop.start();
-        loop.relayLater(held);
     }
 
     private void sendPages(HostLink source, String host, int port, String token, Wire.Captured captured)

@@ -98,6 +98,9 @@ public final class Frames {
     /** Host to home: the body must come home, and why. */
     public static final int NEED_HOME = 54;
 
+    /** Host to home: one signal of those sent is in the body's queue, or void. */
+    public static final int SIGNAL_QUEUED = 56;
+
     /** Purpose of a connection: control and calls of one hosted process. */
     public static final int PURPOSE_HOST = 1;
 
