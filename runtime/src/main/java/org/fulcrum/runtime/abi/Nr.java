@@ -193,6 +193,9 @@ public final class Nr {
     /** set_tid_address(2). */
     public static final int SET_TID_ADDRESS = 218;
 
+    /** restart_syscall(2). */
+    public static final int RESTART_SYSCALL = 219;
+
     /** semtimedop(2). */
     public static final int SEMTIMEDOP = 220;
 

@@ -18,7 +18,8 @@ public final class Registers {
     private static final int ORIG_RAX = 15;
     private static final int RIP = 16;
     private static final int RSP = 19;
-    private static final int SYSCALL_INSTRUCTION_BYTES = 2;
+    /** Length of the instruction that makes a system call. */
+    public static final int SYSCALL_INSTRUCTION_BYTES = 2;
 
     private final long[] values;
 

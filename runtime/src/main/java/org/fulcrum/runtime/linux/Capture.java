@@ -56,6 +56,7 @@ public final class Capture {
         Registers registers = process.base(tid).copy();
         long mask = ptrace.signalMask(outer);
         long[] rseq = ptrace.restartableSequence(outer);
+        RestartedCall.undo(process, registers);
         rewindCall(registers);
         abortSequence(registers, rseq[0]);
         byte[] extended = ptrace.extendedState(outer);

@@ -19,7 +19,12 @@ public final class Injection {
     /** Everything blocked but SIGTRAP. */
     public static final long INJECTION_MASK = ~(1L << 4);
 
-    private static final int SYSCALL_STOP = Signals.SIGTRAP | 0x80;
+    /**
+     * Of a thread that would be executing the program if its tracer died now: tells it from one that was never held,
+     * and leaves it the signals of its own faults (SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSYS). A fault whose
+     * signal is blocked kills, and there are programs that live by them (a JVM at its safepoints).
+     */
+    static final long ON_THE_WAY_MASK = ~(1L << 3 | 1L << 4 | 1L << 6 | 1L << 7 | 1L << 10 | 1L << 30);
 
     private final Ptrace ptrace;
     private final RemoteMemory memory;
@@ -88,7 +93,7 @@ public final class Injection {
             }
             if (cloned(status)) {
                 newThread = (int) ptrace.eventMessage(tid);
-            } else if (status.event() == 0 && status.signal() == SYSCALL_STOP) {
+            } else if (status.syscallStop()) {
                 long result = entered ? ptrace.registers(tid).rax() : 0;
                 if (entered && !Errno.isRestart(result)) {
                     return result;

@@ -52,19 +52,19 @@ final class Release {
 
     /**
      * After the death of the runtime that wrote an image down: what it had put somewhere goes back, what ran on since
-     * stays as it is. A thread that was only shielded ran on with that mask.
+     * stays as it is. A thread that was on its way ran on with that mask.
      */
     static Release afterCrash(TracedProcess process, ProcessImage undo) {
         Release written = of(undo);
         Release release = new Release();
-        Vdso vdso = Vdso.in(process);
+        Vdso vdso = process.vdso();
         for (int tid : process.threads()) {
             State then = written.states.get(tid);
             if (then != null && process.sheltered(tid, vdso, undo.scratchBase(), undo.scratchSlots())) {
                 release.states.put(tid, then);
             } else {
                 long mask = process.ptrace().signalMask(process.outer(tid));
-                long own = then != null && mask == Injection.INJECTION_MASK ? then.mask() : mask;
+                long own = then != null && mask == Injection.ON_THE_WAY_MASK ? then.mask() : mask;
                 release.states.put(tid, new State(unharmed(process, tid), own, null));
             }
         }
@@ -84,9 +84,10 @@ final class Release {
                 process.ptrace().setExtendedState(outer, state.extended());
             }
             // In this order a thread that runs is the program's, whatever its mask: see afterCrash.
+            process.ptrace().setSignalMask(outer, Injection.ON_THE_WAY_MASK);
             process.ptrace().setRegisters(outer, state.registers());
             process.ptrace().setSignalMask(outer, state.mask());
         }
-        Vdso.in(process).erase();
+        process.vdso().erase();
     }
 }

@@ -14,6 +14,7 @@ import org.fulcrum.runtime.abi.Nr;
 import org.fulcrum.runtime.abi.ParasiteLayout;
 import org.fulcrum.runtime.abi.Registers;
 import org.fulcrum.runtime.platform.Vma;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process whose threads this tracer holds stopped, and what is needed to make them work for us. Threads are named by
@@ -277,10 +278,19 @@ public final class TracedProcess {
     }
 
     private long scratchBytes;
+    private @Nullable Vdso vdso;
+
+    /** Its vdso where it stood when it was first asked for: looked up once, as the program stands still meanwhile. */
+    Vdso vdso() {
+        if (vdso == null) {
+            vdso = Vdso.in(this);
+        }
+        return vdso;
+    }
 
     /** Maps the scratch region with the parasite, injecting at the site in the vdso. */
     public void createScratch(long base, int slots) {
-        injection.useSite(Vdso.in(this).prepare());
+        injection.useSite(vdso().prepare());
         scratchBytes = ParasiteLayout.regionBytes(slots);
         int flags = 0x2 | 0x20 | 0x100000 | 0x4000; // PRIVATE, ANONYMOUS, FIXED_NOREPLACE, NORESERVE
         must(leader, "mapping the scratch region", Nr.MMAP, base, scratchBytes, 3, flags, -1, 0);
@@ -289,7 +299,7 @@ public final class TracedProcess {
 
     /** The scratch region is mapped, perhaps no more than that: whoever began it died. */
     void completeScratch(long base, int slots) {
-        injection.useSite(Vdso.in(this).prepare());
+        injection.useSite(vdso().prepare());
         scratchBytes = ParasiteLayout.regionBytes(slots);
         furnish(base);
     }
@@ -309,7 +319,7 @@ public final class TracedProcess {
     /** Unmaps the scratch region, in which no thread may stand; the last thing injected. */
     void removeScratch() {
         long base = injection.scratch();
-        injection.useSite(Vdso.in(this).prepare());
+        injection.useSite(vdso().prepare());
         must(leader, "unmapping the scratch region", Nr.MUNMAP, base, scratchBytes);
     }
 
@@ -318,16 +328,17 @@ public final class TracedProcess {
      * execute: from now until {@link Release} none of them can run on by itself.
      */
     void shelter() {
-        Vdso vdso = Vdso.in(this);
+        Vdso vdso = vdso();
         vdso.prepare();
         for (int logical : threads()) {
-            shield(logical); // before: what runs on shielded is told from what never was held
             if (vdso.shelter() != 0) {
+                ptrace.setSignalMask(outer(logical), Injection.ON_THE_WAY_MASK);
                 Registers r = base(logical).copy();
                 r.rip(vdso.shelter());
                 r.origRax(-1);
                 ptrace.setRegisters(outer(logical), r);
             }
+            shield(logical);
         }
     }
 

@@ -60,6 +60,7 @@ final class Recovery {
 
     private void takeOver(Journal.Entry entry, Takeover todo) {
         if (todo == Takeover.FORGET) {
+            LOG.warn("process {} ended while this node's runtime was down", entry.pid());
             journal.forget(entry.pid());
             return;
         }

@@ -1,6 +1,7 @@
 package org.fulcrum.runtime.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,13 +10,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.fulcrum.runtime.abi.Nr;
 import org.fulcrum.runtime.platform.ProcessImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real process is frozen, and what held it goes away. */
 class HomeProcessTest {
@@ -54,23 +59,18 @@ class HomeProcessTest {
         ProcessImage undo = record.undo.get();
         assertNotNull(undo, "something has been changed in it");
         frozen.close(); // its tracer ends with all threads stopped in injected code
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (ProcFs.state(pid).orElse('X') != 'S' && System.nanoTime() - deadline < 0) {
-            Thread.sleep(5);
-        }
-        assertEquals('S', ProcFs.state(pid).orElse('X'), "it sleeps");
+        awaitState(pid, 'S');
         HomeProcess.restore(undo, record);
         assertEquals("counted 400000", said.readLine());
         assertEquals(0, shell.waitFor());
     }
 
     /** Whoever holds the process is killed in any moment of a move that is called off. */
-    @Test
-    void aProgramOfThreadsSurvivesItsHolders(@TempDir Path place) throws IOException, InterruptedException {
-        Path program = compiled(place, "counting");
-        Process shell = new ProcessBuilder("sh", "-c", "exec 3<&0; " + program + " <&3 & echo $!; wait $!")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+    @ParameterizedTest
+    @ValueSource(strings = {"counting", "resting"})
+    void aProgramOfThreadsSurvivesItsHolders(String name, @TempDir Path place)
+            throws IOException, InterruptedException {
+        Process shell = untilTold(compiled(place, name));
         Path record = place.resolve("record");
         Random random = new Random(SEED);
         int inTheMiddle = 0;
@@ -91,6 +91,48 @@ class HomeProcessTest {
         assertEquals("0 wrong", said.readLine());
         assertEquals(0, shell.waitFor());
         assertTrue(inTheMiddle > 0, "no kill came in the middle of a move");
+    }
+
+    private static Process untilTold(Path program) throws IOException {
+        return new ProcessBuilder("sh", "-c", "exec 3<&0; " + program + " <&3 & echo $!; wait $!")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** What the kernel would make again by restart_syscall is in the image what the program called. */
+    @Test
+    void aRestThatWasInterruptedIsTheProgramsOwnCall(@TempDir Path place) throws IOException, InterruptedException {
+        Process shell = untilTold(compiled(place, "resting"));
+        BufferedReader said = shell.inputReader();
+        int pid = Integer.parseInt(said.readLine());
+        Thread.sleep(CALLED_OFF_EVERY_MILLIS);
+        Signals.send(pid, Signals.SIGSTOP);
+        awaitState(pid, 'T');
+        Signals.send(pid, Signals.SIGCONT);
+        Thread.sleep(CALLED_OFF_EVERY_MILLIS);
+        Remembered record = new Remembered();
+        HomeProcess held = HomeProcess.freeze(pid);
+        ProcessImage image = held.capture(record);
+        held.thaw(image, record);
+        List<Long> calls = image.threads().stream()
+                .filter(t -> t.tid() != pid)
+                .map(t -> t.registers().rax())
+                .toList();
+        assertFalse(calls.contains((long) Nr.RESTART_SYSCALL), calls::toString);
+        for (int nr : new int[] {Nr.FUTEX, Nr.CLOCK_NANOSLEEP, Nr.POLL}) {
+            assertTrue(calls.contains((long) nr), calls + " has no " + nr);
+        }
+        shell.outputWriter().close();
+        assertEquals("0 wrong", said.readLine());
+        assertEquals(0, shell.waitFor());
+    }
+
+    private static void awaitState(int pid, char state) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (ProcFs.state(pid).orElse('X') != state && System.nanoTime() - deadline < 0) {
+            Thread.sleep(5);
+        }
+        assertEquals(state, ProcFs.state(pid).orElse('X'));
     }
 
     /** The kernel ends some waits with EINTR when a tracer stops their thread, and does not make them again. */
