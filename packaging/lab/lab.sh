@@ -278,6 +278,8 @@ runtime_exit() { # NODE; prints its exit status when it has ended
 
 sees_all() { # NODE
   local known other
+  # Asking starts a Java each time: not before its log says that it can have heard of another.
+  [ "$(wc -l <"$state/nodes")" -eq 1 ] || grep -q ' hears of ' "$state/$1/runtime.log" || return 1
   known=$(timeout 10 "$here/lab.sh" --name "$lab" exec "$1" -- fulcrum nodes --json 2>/dev/null </dev/null) || return 1
   for other in $(node_names); do
     grep -qE "\"name\" *: *\"$other\"" <<<"$known" || return 1
@@ -332,12 +334,14 @@ find_java() {
 
 # What the nodes run is a copy: a build may replace the original under a running JVM's feet.
 copy_programs() {
-  local java jar=$repository/runtime/target/fulcrum-runtime.jar
+  local java aot jar=$repository/runtime/target/fulcrum-runtime.jar
   mkdir -p "$state/bin" "$state/lib"
   if [ -z "${FULCRUM_LAB_NODE_COMMAND:-}" ]; then
     java=$(find_java)
     [ -e "$jar" ] || die 1 "no $jar: run ./fulcrum build first"
-    cp "$jar" "$state/lib/"
+    aot=$("$repository/packaging/train.sh" "$java" "$jar")
+    cp -p "$jar" "$state/lib/" # with its time: the caches are of that jar
+    find "$aot" -name '*.aot' -exec cp {} "$state/lib/" \; 2>/dev/null || true
     cp "$repository"/native-btl/target/native/fulcrum-{run,self} "$state/bin/"
     cat >"$state/bin/fulcrum" <<TEXT
 #!/bin/sh
@@ -348,9 +352,14 @@ node)
     export MALLOC_ARENA_MAX=2
     set -- -Xms16m -Xmx128m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 \
       -jar "$state/lib/fulcrum-runtime.jar" "\$@"
+    cache=$state/lib/node.aot
     ;;
-*) set -- -jar "$state/lib/fulcrum-runtime.jar" "\$@" ;;
+*)
+    set -- -jar "$state/lib/fulcrum-runtime.jar" "\$@"
+    cache=$state/lib/cli.aot
+    ;;
 esac
+[ ! -e "\$cache" ] || set -- -XX:AOTCache="\$cache" "\$@"
 exec "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:-UsePerfData -Dkryo.unsafe=false \${FULCRUM_JVM_OPTIONS:-} "\$@"
 TEXT
     chmod +x "$state/bin/fulcrum"

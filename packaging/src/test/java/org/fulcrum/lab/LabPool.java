@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ public final class LabPool implements AutoCloseable {
     private final AtomicInteger made = new AtomicInteger();
     private final Deque<Lab> idle = new ArrayDeque<>();
     private final List<Lab> broken = new ArrayList<>();
+    private final Object raising = new Object();
 
     /** A test. */
     public interface Job {
@@ -53,11 +55,21 @@ public final class LabPool implements AutoCloseable {
     }
 
     private Lab take() {
-        synchronized (this) {
-            if (!idle.isEmpty()) {
-                return idle.removeLast();
-            }
+        Optional<Lab> lab = takeIdle();
+        if (lab.isPresent()) {
+            return lab.get();
         }
+        // One after the other: a lab that starts computes, and beside others it only takes longer.
+        synchronized (raising) {
+            return takeIdle().orElseGet(this::raise);
+        }
+    }
+
+    private synchronized Optional<Lab> takeIdle() {
+        return Optional.ofNullable(idle.pollLast());
+    }
+
+    private Lab raise() {
         Lab lab = Lab.up(name + "-" + made.incrementAndGet(), nodes);
         try {
             furnish.accept(lab);

@@ -36,7 +36,7 @@ final class Counter implements AutoCloseable {
                     print(number, flush=True)
                 sys.exit(7)
                 """.formatted(preparation);
-        process = lab.begin(HOME, "sh", "-c", "fulcrum run -- python3 -c \"$0\"; echo status $?", program);
+        process = lab.begin(HOME, "sh", "-c", "fulcrum run -- /usr/bin/python3 -c \"$0\"; echo status $?", program);
         lines = process.inputReader();
         input = process.outputWriter();
         String first = lines.readLine();

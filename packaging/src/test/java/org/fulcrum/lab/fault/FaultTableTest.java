@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("lab")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultTableTest {
-    private static final int LABS = 4;
+    private static final int LABS = 5;
 
     private final LabPool labs = new LabPool("t-table", LABS, 3, lab -> {});
 

@@ -48,8 +48,11 @@ final class SignalDelivery {
     /** A signal arrived at home. */
     void arrived(byte[] info) {
         body.tracer().post(() -> {
-            deliver(info);
-            guest.home().tell(Frames.SIGNAL_QUEUED, 0, new byte[0]);
+            try {
+                deliver(info);
+            } finally {
+                guest.home().tell(Frames.SIGNAL_QUEUED, 0, new byte[0]);
+            }
         });
     }
 
