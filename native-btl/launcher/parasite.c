@@ -134,23 +134,29 @@ static inline void put_back(long signal, int *info)
     call6(NR_rt_sigqueueinfo, call6(NR_getpid, 0, 0, 0, 0, 0, 0), signal, (long)info, 0, 0, 0);
 }
 
+/* Sends to the runtime; the signal that makes a listener look at its control block again may come here. */
+static inline long tell(struct parasite_control *control, const void *what, long bytes)
+{
+    long sent;
+    do
+        sent = call6(NR_sendto, control->socket, (long)what, bytes, MSG_NOSIGNAL, 0, 0);
+    while (sent == -EINTR);
+    return sent;
+}
+
 __attribute__((used, noreturn)) void parasite_listen(struct parasite_control *control)
 {
     int info[PARASITE_SIGINFO_BYTES / sizeof(int)];
     for (;;) {
         /* Here nothing is taken that has not been sent: only here may the listener end. */
         if (control->stop) {
-            call6(NR_sendto, control->socket, (long)info, 1, MSG_NOSIGNAL, 0, 0);
+            tell(control, info, 1);
             call6(NR_exit, 0, 0, 0, 0, 0, 0);
         }
         long signal = call6(NR_rt_sigtimedwait, (long)&control->signals, (long)info, 0, sizeof control->signals, 0, 0);
         if (signal <= 0)
             continue;
-        long sent;
-        do /* the signal that makes it look at its control block again may come here */
-            sent = call6(NR_sendto, control->socket, (long)info, sizeof info, MSG_NOSIGNAL, 0, 0);
-        while (sent == -EINTR);
-        if (sent != sizeof info) {
+        if (tell(control, info, sizeof info) != sizeof info) {
             put_back(signal, info);
             parasite_orphan();
         }

@@ -77,6 +77,7 @@ class MovedProgramsTest {
         ProgramRun run = new ProgramRun(lab, home, name + "-moved", script, start);
         MoveStorm storm = new MoveStorm(home, run.pid(PATIENCE), seed, pause(alone.elapsed()));
         storm.run(MOVES);
+        assertEquals(List.of(), storm.failed(), "moves that failed, after " + storm.moved());
         ProgramRun.Outcome after = run.finish();
 
         System.out.printf(
@@ -86,7 +87,6 @@ class MovedProgramsTest {
                 alone.elapsed().toMillis(),
                 storm.moved().size(),
                 after.elapsed().toMillis());
-        assertEquals(List.of(), storm.failed(), "moves that failed, after " + storm.moved());
         assertEquals(alone.status(), after.status(), () -> "exit status; it said " + after.errors());
         assertEquals(alone.errors(), after.errors(), "standard error");
         assertEquals(alone.output(), after.output(), "bytes and sha256 of standard output");
