@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "automation       manual   every decision is a recommendation (`fulcrum decisions`)",
-            "                 partial  programs started with `fulcrum run --best` are placed",
+            "                 partial  as manual; placing programs when they start is not built yet",
             "                 full     running programs are moved, too",
             "aggressiveness   1 to 5: how readily; sets hysteresis, margin, payback, residencyMillis, movesInFlight,",
             "                 each of which can be set alone afterwards; docs/balance.md says what they mean",
