@@ -179,12 +179,12 @@ public final class TracedProcess {
         return false;
     }
 
-    /** TracerPid is the tracer's tid. */
+    /** TracerPid is the tracer's tid; a tracer that is just ending may belong to no process any more, which reads 0. */
     private static boolean hasForeignTracer(int tid) {
         String self = Long.toString(ProcessHandle.current().pid());
         return ProcFs.status(tid, "TracerPid")
                 .flatMap(tracer -> ProcFs.status(Integer.parseInt(tracer), "Tgid"))
-                .map(process -> !process.equals(self))
+                .map(process -> !process.equals(self) && !process.equals("0"))
                 .orElse(false);
     }
 
