@@ -38,9 +38,14 @@ public final class Descriptors {
 
     /** Lets a socket hold as little that was sent and not yet received as the kernel allows (socket(7), SO_SNDBUF). */
     static void leastSendBuffer(int fd) {
-        NativeMemory value = new NativeMemory(4);
-        value.putInt(0, 1);
-        Kernel.check(Kernel.call(Nr.SETSOCKOPT, fd, SOL_SOCKET, SO_SNDBUF, value.address(), 4, 0), "bounding a socket");
+        Kernel.check(setOption(fd, SOL_SOCKET, SO_SNDBUF, 1), "bounding a socket");
+    }
+
+    /** Sets an option that is a number (setsockopt(2)); 0 or a negative errno. */
+    static long setOption(int fd, int level, int option, int value) {
+        NativeMemory m = new NativeMemory(Integer.BYTES);
+        m.putInt(0, value);
+        return Kernel.call(Nr.SETSOCKOPT, fd, level, option, m.address(), Integer.BYTES, 0);
     }
 
     /** A message with one descriptor, as it lies at {@code address}; for sendmsg(2), and for recvmsg(2) to fill. */

@@ -57,7 +57,7 @@ public final class StreamSocket implements AutoCloseable {
     /** Listens on an address; port 0 takes any. */
     public static StreamSocket listen(InetAddress address, int port) throws IOException {
         int fd = socket(address);
-        setInt(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+        Descriptors.setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
         NativeMemory name = name(address, port);
         check(fd, Kernel.call(Nr.BIND, fd, name.address(), name.size()), "binding " + address + " port " + port);
         check(fd, Kernel.call(Nr.LISTEN, fd, BACKLOG), "listening");
@@ -85,10 +85,10 @@ public final class StreamSocket implements AutoCloseable {
     }
 
     private static StreamSocket established(int fd) throws IOException {
-        setInt(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-        setInt(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
-        setInt(fd, IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE_SECONDS);
-        setInt(fd, IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE_SECONDS);
+        Descriptors.setOption(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+        Descriptors.setOption(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+        Descriptors.setOption(fd, IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE_SECONDS);
+        Descriptors.setOption(fd, IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE_SECONDS);
         StreamSocket socket = new StreamSocket(fd);
         socket.patience(PEER_GONE_MILLIS);
         return socket;
@@ -99,7 +99,7 @@ public final class StreamSocket implements AutoCloseable {
      * TCP_USER_TIMEOUT): the socket then fails.
      */
     public void patience(int millis) throws IOException {
-        setInt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, millis);
+        Descriptors.setOption(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, millis);
     }
 
     /** The port it is bound to. */
@@ -236,12 +236,6 @@ public final class StreamSocket implements AutoCloseable {
         name.putShort(2, (port & 0xff) << 8 | port >>> 8);
         name.put(four ? 4 : 8, bytes, 0, bytes.length);
         return name;
-    }
-
-    private static void setInt(int fd, int level, int option, int value) {
-        NativeMemory m = new NativeMemory(4);
-        m.putInt(0, value);
-        Kernel.call(Nr.SETSOCKOPT, fd, level, option, m.address(), 4, 0);
     }
 
     private static void setTime(int fd, int option, long millis) {
