@@ -19,8 +19,12 @@ public class Clusters extends DomainContextBase {
     }
 
     static NodeView standing(NodeView n, Standing standing) {
+        return with(n, n.name(), standing);
+    }
+
+    private static NodeView with(NodeView n, String name, Standing standing) {
         return new NodeView(
-                n.name(),
+                name,
                 n.site(),
                 n.cores(),
                 n.speed(),
@@ -135,17 +139,6 @@ public class Clusters extends DomainContextBase {
     }
 
     private static NodeView named(NodeView n, String name) {
-        return new NodeView(
-                name,
-                n.site(),
-                n.cores(),
-                n.speed(),
-                n.load(),
-                n.foreignLoad(),
-                n.memoryTotalBytes(),
-                n.memoryUsedBytes(),
-                n.memoryStall(),
-                n.homeTraffic(),
-                n.standing());
+        return with(n, name, n.standing());
     }
 }
