@@ -172,28 +172,30 @@ __attribute__((used, noreturn)) void parasite_listen(struct parasite_control *co
 __attribute__((naked, used, section(".entry.0site"))) void site_entry(void)
 {
     __asm__("syscall\n"
-            "1:\n\t"
+            ".globl parasite_shelter\n"
+            "parasite_shelter:\n\t"
             "xor %%edi, %%edi\n\t"
             "xor %%esi, %%esi\n\t"
             "mov %0, %%edx\n\t"
             "mov %1, %%eax\n\t"
             "syscall\n\t" /* poll(NULL, 0, milliseconds) */
             "test %%eax, %%eax\n\t"
-            "jnz 1b\n\t"
+            "jnz parasite_shelter\n\t"
             "mov %2, %%eax\n\t"
             "syscall\n\t"
             "mov %%eax, %%edi\n\t"
             "mov %3, %%esi\n\t"
             "mov %4, %%eax\n\t"
             "syscall\n\t" /* kill(getpid(), SIGKILL) */
-            "jmp 1b"
+            "jmp parasite_shelter"
             :
             : "i"(PARASITE_ORPHAN_SECONDS * 1000), "i"(NR_poll), "i"(NR_getpid), "i"(SIGKILL), "i"(NR_kill));
 }
 
+/* All threads execute their batches on one stack, one after the other; those that have done so must not use it again. */
 __attribute__((naked, used, section(".entry.1batch"))) void batch_entry(void)
 {
-    __asm__("call parasite_batch\n\tint3\n\tjmp parasite_orphan");
+    __asm__("call parasite_batch\n\tint3\n\tjmp parasite_shelter");
 }
 
 __attribute__((naked, used, section(".entry.2serve"))) void serve_entry(void)
@@ -219,5 +221,5 @@ __attribute__((naked, used, section(".entry.5restore"))) void restore_entry(void
 
 __attribute__((naked, used, section(".entry.6trap"))) void trap_entry(void)
 {
-    __asm__("and $-16, %rsp\n\tcall parasite_orphan");
+    __asm__("jmp parasite_shelter");
 }

@@ -1,6 +1,6 @@
 /*
  * Threads that count for as long as they are told to, in registers and below the stack pointer, and look at the clock:
- * whoever disturbs one of them changes a result, or kills the process.
+ * whoever disturbs one of them changes a result, or kills the process. And more memory than a socket can hold.
  */
 #include <pthread.h>
 #include <stdint.h>
@@ -10,8 +10,10 @@
 
 #define THREADS 3
 #define SLICE 20000
+#define BALLAST (32 << 20)
 
 static volatile int over;
+static uint64_t ballast[BALLAST / sizeof(uint64_t)];
 
 /* A leaf: its locals may live in the red zone. */
 static __attribute__((noinline)) uint64_t slice(uint64_t x)
@@ -55,6 +57,8 @@ int main(void)
 	pthread_t threads[THREADS];
 	uint64_t wrong = 0;
 
+	for (size_t i = 0; i < BALLAST / sizeof(uint64_t); i++)
+		ballast[i] = i;
 	for (int i = 0; i < THREADS; i++)
 		pthread_create(&threads[i], NULL, count, &counted[i]);
 	getchar();
@@ -63,6 +67,8 @@ int main(void)
 		pthread_join(threads[i], NULL);
 		wrong += counted[i].wrong + (counted[i].slices == 0);
 	}
+	for (size_t i = 0; i < BALLAST / sizeof(uint64_t); i++)
+		wrong += ballast[i] != i;
 	printf("%lu wrong\n", wrong);
 	return wrong != 0;
 }

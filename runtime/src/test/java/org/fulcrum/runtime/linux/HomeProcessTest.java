@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -93,6 +95,42 @@ class HomeProcessTest {
         assertTrue(inTheMiddle > 0, "no kill came in the middle of a move");
     }
 
+    /** The call that sends pages ends when the peer goes, with nobody there to look at it. */
+    @Test
+    void aProgramSurvivesAHolderThatDiesWhileItsPagesAreSent(@TempDir Path place)
+            throws IOException, InterruptedException {
+        Process shell = untilTold(compiled(place, "counting"));
+        BufferedReader said = shell.inputReader();
+        int pid = Integer.parseInt(said.readLine());
+        Path record = place.resolve("record");
+        try (StreamSocket peer = StreamSocket.listen(InetAddress.getLoopbackAddress(), 0)) {
+            Process holder = holder(pid, record, Integer.toString(peer.port()));
+            try (StreamSocket unread = peer.accept()) {
+                awaitCall(pid, Nr.SENDMSG);
+                holder.destroyForcibly().waitFor();
+                for (int tid : ProcFs.threads(pid)) {
+                    awaitState(tid, 'S');
+                }
+                unread.cut();
+            }
+        }
+        awaitCall(pid, Nr.POLL);
+        HomeProcess.restore(Holder.read(record), new Holder(record));
+        shell.outputWriter().close();
+        assertEquals("0 wrong", said.readLine());
+        assertEquals(0, shell.waitFor());
+    }
+
+    /** Waits until the first thread of a process sleeps in a call. */
+    private static void awaitCall(int pid, int nr) throws InterruptedException {
+        String wanted = nr + " ";
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!ProcFs.text(pid, "syscall").orElse("").startsWith(wanted) && System.nanoTime() - deadline < 0) {
+            Thread.sleep(5);
+        }
+        assertTrue(ProcFs.text(pid, "syscall").orElse("it has ended").startsWith(wanted), () -> "waiting for " + wanted);
+    }
+
     private static Process untilTold(Path program) throws IOException {
         return new ProcessBuilder("sh", "-c", "exec 3<&0; " + program + " <&3 & echo $!; wait $!")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -156,15 +194,17 @@ class HomeProcessTest {
         assertEquals(0, shell.waitFor());
     }
 
-    private static Process holder(int pid, Path record) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Holder.class.getName(),
-                        Integer.toString(pid),
-                        record.toString())
+    private static Process holder(int pid, Path record, String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Holder.class.getName(),
+                Integer.toString(pid),
+                record.toString()));
+        command.addAll(List.of(more));
+        return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
