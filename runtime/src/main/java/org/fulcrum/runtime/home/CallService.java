@@ -124,13 +124,17 @@ final class CallService implements AutoCloseable {
             case DONE -> results.repeat(call);
             case DONE_IN_FILE -> direct.repeatRead(call);
             case CUT -> {
-                if (!BorrowedCalls.takes(call)) {
-                    mirrored.start(call);
-                } else if (!mirrored.finished(call, direct.writtenBefore(call))) {
+                long written = direct.writtenBefore(call);
+                if (!BorrowedCalls.takes(call) || written > 0) {
+                    mirrored.start(call, written);
+                } else if (!mirrored.finished(call, 0)) {
                     direct.settle(call);
                 }
             }
             case NEW -> {
+                if (mirrored.finished(call, 0)) {
+                    return; // an earlier runtime had left it to the mirror
+                }
                 if (BorrowedPolls.takes(call)) {
                     // Which signals a signalfd has depends on who asks.
                     if (watched.any() || !polls.execute(call)) {

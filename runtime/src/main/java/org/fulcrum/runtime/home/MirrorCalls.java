@@ -89,7 +89,8 @@ final class MirrorCalls {
         }
         Pending p = new Pending(mirror, call, arguments, addresses, semaphores, written);
         Mirrors.Last last = mirrors.takeLast(mirror.tid());
-        if (last != null && last.sequence() == call.sequence() && last.result() != -Errno.EINTR) {
+        boolean asked = semaphores > 0; // that has overwritten the result; asked again, it is another
+        if (last != null && last.sequence() == call.sequence() && last.result() != -Errno.EINTR && !asked) {
             finish(p, last.result()); // an earlier runtime had it executed
             return;
         }

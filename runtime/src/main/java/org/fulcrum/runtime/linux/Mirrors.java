@@ -187,7 +187,11 @@ public final class Mirrors implements AutoCloseable {
 
     /** Address of a mirror's data. */
     public long data(Mirror mirror) {
-        return scratch + ParasiteLayout.slot(mirror.slot()) + ParasiteLayout.SLOT_DATA;
+        return data(mirror.slot());
+    }
+
+    private long data(int slot) {
+        return scratch + ParasiteLayout.slot(slot) + ParasiteLayout.SLOT_DATA;
     }
 
     /** Writes a control block: socket and the signals to listen for. */
@@ -301,7 +305,8 @@ public final class Mirrors implements AutoCloseable {
     }
 
     /**
-     * Starts another thread in the deputy.
+     * Starts another thread in the deputy. Only its own slot is written to: in its parent's there may be the result of
+     * a call that nobody has fetched yet.
      *
      * @param entry offset of the parasite entry it runs
      * @param socket its end of a socket pair of its own
@@ -318,7 +323,7 @@ public final class Mirrors implements AutoCloseable {
         long stack = scratch + ParasiteLayout.slot(slot);
         args.putLong(CLONE_ARGS_STACK, stack);
         args.putLong(CLONE_ARGS_STACK_SIZE, top - stack);
-        long at = data(parent);
+        long at = data(slot);
         memory.write(pid, at, args.array());
         return call(parent, ParasiteLayout.SPAWN, at, ThreadRebuild.CLONE_ARGS_BYTES);
     }
@@ -329,7 +334,7 @@ public final class Mirrors implements AutoCloseable {
         if (slot < 0) {
             return -org.fulcrum.runtime.abi.Errno.ENOMEM;
         }
-        long at = data(parent);
+        long at = data(slot);
         long made = call(parent, Nr.SOCKETPAIR, 1, 5 | 0x80000, 0, at);
         if (Kernel.failed(made)) {
             slotTaken[slot] = false;

@@ -128,7 +128,8 @@ class HomeProcessTest {
         while (!ProcFs.text(pid, "syscall").orElse("").startsWith(wanted) && System.nanoTime() - deadline < 0) {
             Thread.sleep(5);
         }
-        assertTrue(ProcFs.text(pid, "syscall").orElse("it has ended").startsWith(wanted), () -> "waiting for " + wanted);
+        assertTrue(
+                ProcFs.text(pid, "syscall").orElse("it has ended").startsWith(wanted), () -> "waiting for " + wanted);
     }
 
     private static Process untilTold(Path program) throws IOException {
