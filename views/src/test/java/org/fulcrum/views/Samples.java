@@ -15,6 +15,7 @@ import org.fulcrum.runtime.api.NodeSnapshot;
 import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.api.Standing;
 
@@ -101,7 +102,8 @@ public final class Samples {
                 atHome ? CallTraffic.NONE : new CallTraffic(120, 65_536, 0.02),
                 0,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                ProcessTerms.DEFAULT);
     }
 
     public static ClusterSnapshot cluster(List<NodeSnapshot> nodes, ProcessSnapshot... processes) {

@@ -15,6 +15,7 @@ import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.Operator;
 import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 
@@ -50,6 +51,11 @@ public final class ScriptedOperator implements Operator {
         Asked<MoveResult> order = new Asked<>(process, to, new CompletableFuture<>());
         orders.add(order);
         return order.answer();
+    }
+
+    @Override
+    public CompletableFuture<ProcessTerms> change(ProcessKey process, ProcessTerms.Change change) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("change"));
     }
 
     @Override

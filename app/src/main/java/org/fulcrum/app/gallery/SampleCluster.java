@@ -15,6 +15,7 @@ import org.fulcrum.runtime.api.NodeSnapshot;
 import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.api.Standing;
@@ -135,7 +136,8 @@ final class SampleCluster {
                 moved ? new CallTraffic(96, 40_960, 0.03) : CallTraffic.NONE,
                 moved ? 1 : 0,
                 moved ? Optional.of("execve") : Optional.empty(),
-                moved ? Optional.of(cost(home, node, resident)) : Optional.empty());
+                moved ? Optional.of(cost(home, node, resident)) : Optional.empty(),
+                ProcessTerms.DEFAULT);
     }
 
     private static LastMove cost(String from, String to, long bytes) {

@@ -16,6 +16,7 @@ import org.fulcrum.runtime.api.Operator;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
@@ -55,6 +56,11 @@ final class SampleOperator implements Operator {
     @Override
     public CompletableFuture<MoveResult> move(ProcessKey process, Destination to, MoveOrder order) {
         return CompletableFuture.completedFuture(new MoveResult.Refused(List.of(NOTHING_MOVES)));
+    }
+
+    @Override
+    public CompletableFuture<ProcessTerms> change(ProcessKey process, ProcessTerms.Change change) {
+        return CompletableFuture.failedFuture(new OperatorException("sample", NOTHING_MOVES.text()));
     }
 
     @Override

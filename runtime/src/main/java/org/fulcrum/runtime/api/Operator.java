@@ -30,6 +30,14 @@ public interface Operator {
         return move(process, to, MoveOrder.PLAIN);
     }
 
+    /**
+     * Changes what nodes may do with a process; for its owner and root, some of it for root alone. Fails with
+     * {@link OperatorException}.
+     *
+     * @return what holds from now on
+     */
+    CompletableFuture<ProcessTerms> change(ProcessKey process, ProcessTerms.Change change);
+
     /** Takes a running process of this node into care. Fails with {@link OperatorException}. */
     CompletableFuture<ProcessKey> adopt(int pid);
 

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param homecomings moves home forced by a call that could not be forwarded
  * @param lastHomecomingCause the call or event that last forced it home
  * @param lastMove cost of the latest move
+ * @param terms what its owner and root have said of it
  */
 public record ProcessSnapshot(
         ProcessKey key,
@@ -42,4 +43,5 @@ public record ProcessSnapshot(
         CallTraffic calls,
         int homecomings,
         Optional<String> lastHomecomingCause,
-        Optional<LastMove> lastMove) {}
+        Optional<LastMove> lastMove,
+        ProcessTerms terms) {}

@@ -52,6 +52,8 @@ final class AnswerDesk {
                 case ControlMessage.StandingQuestion q ->
                     reply.accept(
                             from, new ControlMessage.Stands(id, desk.order(q.order(), q.reason(), q.by(), q.uid())));
+                case ControlMessage.TermsQuestion q ->
+                    reply.accept(from, new ControlMessage.Termed(id, desk.change(q.pid(), q.change(), q.uid())));
                 case ControlMessage.PlanQuestion q ->
                     reply.accept(from, new ControlMessage.Planned(id, desk.plan(q.uid())));
             }

@@ -7,6 +7,7 @@ import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.move.Reservation;
@@ -21,6 +22,11 @@ record ClosedDesk(String name) implements Desk {
     @Override
     public CompletableFuture<MoveResult> move(int pid, Destination to, MoveOrder order, int uid)
             throws OperatorException {
+        throw observer();
+    }
+
+    @Override
+    public ProcessTerms change(int pid, ProcessTerms.Change change, int uid) throws OperatorException {
         throw observer();
     }
 

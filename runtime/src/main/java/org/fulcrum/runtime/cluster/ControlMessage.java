@@ -5,6 +5,7 @@ import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.move.Reservation;
@@ -72,6 +73,16 @@ public sealed interface ControlMessage {
 
     /** What would leave the asked member, were it drained? */
     record PlanQuestion(long id, int uid) implements Question {}
+
+    /**
+     * Order to change the terms of a process whose home is the asked member.
+     *
+     * @param uid user on whose behalf
+     */
+    record TermsQuestion(long id, int uid, int pid, ProcessTerms.Change change) implements Question {}
+
+    /** Answer to {@link TermsQuestion}: what holds now. */
+    record Termed(long id, ProcessTerms terms) implements Answer {}
 
     /** Answer to {@link StandingQuestion}. */
     record Stands(long id, Standing standing) implements Answer {}

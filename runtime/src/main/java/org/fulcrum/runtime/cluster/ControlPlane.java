@@ -16,6 +16,7 @@ import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.core.gossip.Told;
@@ -233,6 +234,16 @@ public final class ControlPlane implements Peers, AutoCloseable {
                 id -> new ControlMessage.MoveQuestion(id, uid, pid, destination, order),
                 answer -> answer instanceof ControlMessage.MoveEnded ended
                         ? Optional.of(ended.result())
+                        : Optional.empty());
+    }
+
+    /** Changes a process's terms at its home-node; fails with {@link OperatorException}. */
+    public CompletableFuture<ProcessTerms> change(String home, int pid, ProcessTerms.Change change, int uid) {
+        return ask(
+                home,
+                id -> new ControlMessage.TermsQuestion(id, uid, pid, change),
+                answer -> answer instanceof ControlMessage.Termed termed
+                        ? Optional.of(termed.terms())
                         : Optional.empty());
     }
 

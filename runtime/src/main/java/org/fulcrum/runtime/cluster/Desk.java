@@ -7,6 +7,7 @@ import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.move.Reservation;
@@ -18,6 +19,9 @@ public interface Desk {
 
     /** Moves a process whose home is here, for a user. */
     CompletableFuture<MoveResult> move(int pid, Destination to, MoveOrder order, int uid) throws OperatorException;
+
+    /** Changes the terms of a process whose home is here, for a user; returns what holds now. */
+    ProcessTerms change(int pid, ProcessTerms.Change change, int uid) throws OperatorException;
 
     /**
      * Takes an order about this node itself, for root.

@@ -2,6 +2,7 @@ package org.fulcrum.runtime.cluster;
 
 import java.util.Optional;
 import org.fulcrum.runtime.api.LastMove;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Residency;
 
 /**
@@ -25,6 +26,7 @@ import org.fulcrum.runtime.api.Residency;
  * @param homecomings moves home forced by a call
  * @param lastHomecomingCause what forced the latest
  * @param lastMove cost of the latest move
+ * @param terms what its owner and root have said of it
  */
 public record HomeReport(
         int pid,
@@ -44,4 +46,5 @@ public record HomeReport(
         long forwardedCalls,
         int homecomings,
         Optional<String> lastHomecomingCause,
-        Optional<LastMove> lastMove) {}
+        Optional<LastMove> lastMove,
+        ProcessTerms terms) {}

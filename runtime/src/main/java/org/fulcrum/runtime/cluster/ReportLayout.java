@@ -10,18 +10,18 @@ import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.platform.NodeReading;
 
-/** Layout of {@link NodeReport} and its parts, version 5. */
+/** Layout of {@link NodeReport} and its parts, version 6. */
 final class ReportLayout {
     private static final List<Residency> RESIDENCIES = List.of(Residency.values());
     private static final List<MovePhase> PHASES = List.of(MovePhase.values());
-    private static final int LEAST_HOME_BYTES = 86;
+    private static final int LEAST_HOME_BYTES = 88;
     private static final int LEAST_GUEST_BYTES = 74;
     private static final int LEAST_ACTIVITY_BYTES = 46;
 
     private ReportLayout() {}
 
     static Layout<NodeReport> layout() {
-        return new Layout<>(5, ReportLayout::write, ReportLayout::read);
+        return new Layout<>(6, ReportLayout::write, ReportLayout::read);
     }
 
     private static void write(Output out, NodeReport r) {
@@ -107,6 +107,7 @@ final class ReportLayout {
         out.writeInt(h.homecomings());
         WireFields.optional(out, h.lastHomecomingCause(), WireFields::text);
         WireFields.optional(out, h.lastMove(), WireParts::lastMove);
+        WireParts.terms(out, h.terms());
     }
 
     private static HomeReport home(Input in) {
@@ -128,7 +129,8 @@ final class ReportLayout {
                 in.readLong(),
                 in.readInt(),
                 WireFields.optional(in, WireFields::text),
-                WireFields.optional(in, WireParts::lastMove));
+                WireFields.optional(in, WireParts::lastMove),
+                WireParts.terms(in));
     }
 
     private static void guest(Output out, GuestReport g) {

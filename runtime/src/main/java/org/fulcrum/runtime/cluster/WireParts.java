@@ -10,6 +10,7 @@ import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Recommendation;
 import org.fulcrum.runtime.api.Standing;
@@ -18,6 +19,7 @@ import org.fulcrum.runtime.api.Verdict;
 /** The records that several messages carry. Their layout belongs to the version of the message around them. */
 final class WireParts {
     private static final List<Reason.Severity> SEVERITIES = List.of(Reason.Severity.values());
+    private static final List<ProcessTerms.Kind> KINDS = List.of(ProcessTerms.Kind.values());
     private static final List<Standing.State> STATES = List.of(Standing.State.values());
     static final int LEAST_RECOMMENDATION_BYTES = 30;
     private static final int LEAST_REASON_BYTES = 5;
@@ -34,6 +36,25 @@ final class WireParts {
 
     static ProcessKey key(Input in) {
         return new ProcessKey(WireFields.text(in), in.readInt());
+    }
+
+    static void terms(Output out, ProcessTerms terms) {
+        WireFields.word(out, KINDS, terms.kind());
+        out.writeBoolean(terms.automatic());
+    }
+
+    static ProcessTerms terms(Input in) {
+        return new ProcessTerms(WireFields.word(in, KINDS), in.readBoolean());
+    }
+
+    static void change(Output out, ProcessTerms.Change change) {
+        WireFields.optional(out, change.kind(), (o, kind) -> WireFields.word(o, KINDS, kind));
+        WireFields.optional(out, change.automatic(), Output::writeBoolean);
+    }
+
+    static ProcessTerms.Change change(Input in) {
+        return new ProcessTerms.Change(
+                WireFields.optional(in, i -> WireFields.word(i, KINDS)), WireFields.optional(in, Input::readBoolean));
     }
 
     static void reason(Output out, Reason reason) {

@@ -35,6 +35,8 @@ final class WireTable {
         kryo.register(ControlMessage.Stands.class, stands(), 23);
         kryo.register(ControlMessage.Planned.class, planned(), 24);
         kryo.register(ControlMessage.PolicyNews.class, policyNews(), 25);
+        kryo.register(ControlMessage.TermsQuestion.class, termsQuestion(), 26);
+        kryo.register(ControlMessage.Termed.class, termed(), 27);
         return kryo;
     }
 
@@ -195,6 +197,27 @@ final class WireTable {
                     WireParts.plan(out, m.plan());
                 },
                 in -> new ControlMessage.Planned(in.readLong(), WireParts.plan(in)));
+    }
+
+    private static Layout<ControlMessage.TermsQuestion> termsQuestion() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    ids(out, m.id(), m.uid(), m.pid());
+                    WireParts.change(out, m.change());
+                },
+                in -> new ControlMessage.TermsQuestion(
+                        in.readLong(), in.readInt(), in.readInt(), WireParts.change(in)));
+    }
+
+    private static Layout<ControlMessage.Termed> termed() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.id());
+                    WireParts.terms(out, m.terms());
+                },
+                in -> new ControlMessage.Termed(in.readLong(), WireParts.terms(in)));
     }
 
     private static void ids(Output out, long id, int uid, int pid) {

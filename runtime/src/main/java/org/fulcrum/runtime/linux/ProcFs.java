@@ -20,6 +20,9 @@ import org.fulcrum.runtime.platform.Vma;
 
 /** What we read from /proc/PID (proc(5)). Thread-safe. */
 public final class ProcFs {
+    /** USER_HZ, which is so on every x86-64 kernel (time(7)). */
+    public static final int TICKS_A_SECOND = 100;
+
     private static final String FLAGS = "VmFlags:";
 
     private ProcFs() {}
@@ -138,6 +141,25 @@ public final class ProcFs {
             return Optional.of(Long.parseLong(stat(pid)[19]));
         } catch (IOException gone) {
             return Optional.empty();
+        }
+    }
+
+    /** The file that a process executes, by its path; empty when it is gone. */
+    public static Optional<String> executable(int pid) {
+        try {
+            return Optional.of(Files.readSymbolicLink(of(pid, "exe")).toString());
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    /** CPU that a process has used, in clock ticks, {@value #TICKS_A_SECOND} a second; 0 when it is gone. */
+    public static long cpuTicks(int pid) {
+        try {
+            String[] words = stat(pid);
+            return Long.parseLong(words[11]) + Long.parseLong(words[12]);
+        } catch (IOException gone) {
+            return 0;
         }
     }
 

@@ -12,6 +12,7 @@ import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.guest.CallTotals;
@@ -31,6 +32,7 @@ public interface Engine extends AutoCloseable {
      * @param homecomings moves home forced by a call that cannot be forwarded
      * @param lastHomecomingCause what forced the latest of them
      * @param lastMove cost of the latest move
+     * @param terms what its owner and root have said of it
      */
     record HomeProcess(
             ProcessKey key,
@@ -42,7 +44,8 @@ public interface Engine extends AutoCloseable {
             long forwardedCalls,
             int homecomings,
             Optional<String> lastHomecomingCause,
-            Optional<LastMove> lastMove) {}
+            Optional<LastMove> lastMove,
+            ProcessTerms terms) {}
 
     /**
      * A body hosted here.
@@ -57,9 +60,19 @@ public interface Engine extends AutoCloseable {
      * Takes a process of this node into care: checks that it exists and may be managed.
      *
      * @param callerUid who asks; a non-root caller may only name its own processes
+     * @param terms how they differ from those of the process it comes of, or else from the default
      * @throws OperatorException {@code unknown-process}, {@code not-yours}, {@code not-manageable}
      */
-    ProcessKey register(int pid, int callerUid) throws OperatorException;
+    ProcessKey register(int pid, int callerUid, ProcessTerms.Change terms) throws OperatorException;
+
+    /**
+     * Changes the terms of a process whose home is here, and keeps them.
+     *
+     * @param callerUid who asks: its owner, or root
+     * @return the terms from now on
+     * @throws OperatorException {@code unknown-process}; {@code not-root}; {@code not-kept}: nothing has changed
+     */
+    ProcessTerms change(int pid, int callerUid, ProcessTerms.Change change) throws OperatorException;
 
     /** Processes whose home is here, by pid; ended ones are gone from it within a second. */
     List<HomeProcess> homes();
@@ -102,6 +115,9 @@ public interface Engine extends AutoCloseable {
 
     /** Calls back when {@link #homes}, {@link #guests} or {@link #activities} changed; once, replaces the former. */
     void onChange(Consumer<Engine> listener);
+
+    /** Calls back when a descendant of a process in care has come into care; once, replaces the former. */
+    void onOffspring(Consumer<ProcessKey> listener);
 
     /** How long a stop waits for homecomings, milliseconds. */
     long HOMECOMING_MILLIS = 30_000;

@@ -1,5 +1,6 @@
 package org.fulcrum.runtime.move;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
@@ -7,15 +8,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.fulcrum.postal.codec.FrameReader;
 import org.fulcrum.postal.codec.FrameWriter;
 import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.core.residency.Takeover;
 import org.fulcrum.runtime.linux.DeputyRecovery.Stage;
 import org.fulcrum.runtime.linux.HomeProcess;
@@ -38,6 +42,8 @@ final class Journal {
     private static final int MAX_NAME_BYTES = 256;
     private static final int MAX_WORDS_BYTES = 4096;
     private static final int MAX_RECORD_BYTES = 64 << 20;
+    private static final String TERMS = ".terms";
+    private static final List<String> AUTOMATIC = List.of("on", "off");
 
     private final Path directory;
 
@@ -154,20 +160,56 @@ final class Journal {
                     .putString(away.stage().name())
                     .putBytes(Wire.texts(List.copyOf(away.knownFiles())));
         }
-        Path file = file(p.pid());
-        Path next = directory.resolve(p.pid() + ".new");
+        replace(file(p.pid()), p.pid(), writer.payload());
+    }
+
+    private static void replace(Path file, int pid, byte[] content) {
+        Path next = file.resolveSibling(file.getFileName() + ".new");
         try {
-            Files.write(next, writer.payload());
+            Files.write(next, content);
             Files.move(next, file, ATOMIC_MOVE, REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException("writing the journal of process " + p.pid(), e);
+            throw new UncheckedIOException("writing the journal of process " + pid, e);
         }
+    }
+
+    /**
+     * Keeps the terms of a process, in a file beside its own: they change at other times. Kept before the process is,
+     * so that it never has those of another that had its pid.
+     */
+    void terms(int pid, ProcessTerms terms) {
+        Path file = directory.resolve(pid + TERMS);
+        if (terms.equals(ProcessTerms.DEFAULT)) {
+            delete(file);
+        } else {
+            String line = terms.kind().word() + (terms.automatic() ? " on" : " off");
+            replace(file, pid, line.getBytes(UTF_8));
+        }
+    }
+
+    /** The terms that were kept. Who cannot be read is rather left where it is. */
+    ProcessTerms terms(int pid) {
+        Path file = directory.resolve(pid + TERMS);
+        try {
+            String[] words = Files.readString(file).split(" ", -1);
+            Optional<ProcessTerms.Kind> kind = ProcessTerms.Kind.parse(words[0]);
+            if (words.length == 2 && kind.isPresent() && AUTOMATIC.contains(words[1])) {
+                return new ProcessTerms(kind.get(), words[1].equals("on"));
+            }
+            LOG.error("{} is damaged: process {} is moved only when somebody asks", file, pid);
+        } catch (NoSuchFileException none) {
+            return ProcessTerms.DEFAULT;
+        } catch (IOException unreadable) {
+            LOG.error("process {} is moved only when somebody asks: {}", pid, unreadable.toString());
+        }
+        return ProcessTerms.DEFAULT.with(ProcessTerms.Change.NOT_AUTOMATIC);
     }
 
     /** The process is no more. */
     void forget(int pid) {
         delete(file(pid));
         delete(results(pid));
+        delete(directory.resolve(pid + TERMS));
     }
 
     private static void delete(Path file) {

@@ -17,6 +17,7 @@ import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.core.residency.ResidencyMachine;
@@ -51,6 +52,7 @@ public final class LiveEngine implements Engine {
     private final AtomicLong moveIds = new AtomicLong();
     private final PauseEstimate pauses = new PauseEstimate();
     private volatile Consumer<Engine> listener = e -> {};
+    private volatile Consumer<ProcessKey> offspring = key -> {};
 
     private LiveEngine(EngineSettings settings, Peers peers) throws IOException {
         this.settings = settings;
@@ -62,7 +64,7 @@ public final class LiveEngine implements Engine {
         admission = new Admission(settings, host, server::port, NodeMemory::availableBytes);
         journal = new Journal(settings.runDirectory());
         faults = new FaultPoints(settings.runDirectory());
-        processes = new ManagedProcesses(settings.nodeName(), journal, this::changed);
+        processes = new ManagedProcesses(settings.nodeName(), journal, this::changed, key -> offspring.accept(key));
         incidents = new Incidents(processes, pid -> move(pid, settings.nodeName(), MoveOrder.PLAIN));
         new Recovery(journal, processes, incidents).run();
         examination = new Examination(settings.nodeName(), settings.cpu(), peers, pauses);
@@ -94,8 +96,13 @@ public final class LiveEngine implements Engine {
     }
 
     @Override
-    public ProcessKey register(int pid, int callerUid) throws OperatorException {
-        return processes.register(pid, callerUid);
+    public ProcessKey register(int pid, int callerUid, ProcessTerms.Change terms) throws OperatorException {
+        return processes.register(pid, callerUid, terms);
+    }
+
+    @Override
+    public ProcessTerms change(int pid, int callerUid, ProcessTerms.Change change) throws OperatorException {
+        return processes.change(pid, callerUid, change);
     }
 
     @Override
@@ -239,6 +246,11 @@ public final class LiveEngine implements Engine {
     @Override
     public void onChange(Consumer<Engine> newListener) {
         listener = newListener;
+    }
+
+    @Override
+    public void onOffspring(Consumer<ProcessKey> newListener) {
+        offspring = newListener;
     }
 
     private void changed() {

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.core.residency.ResidencyMachine;
 import org.fulcrum.runtime.home.DeputyLoop;
@@ -28,6 +29,7 @@ final class ManagedProcess {
     private @Nullable LastMove lastMove;
     private @Nullable Away away;
     private CpuFeatures withheld = CpuFeatures.NONE;
+    private ProcessTerms terms;
 
     /**
      * What exists while the process is away.
@@ -41,27 +43,30 @@ final class ManagedProcess {
     record Away(Deputy deputy, DeputyLoop loop, HostLink link, ProcessImage image, Journal.Whereabouts where) {}
 
     /** A process at home that has never moved. */
-    ManagedProcess(ProcessKey key, long startTicks, int uid, int gid) {
-        this(key, startTicks, uid, gid, new ResidencyMachine(key.home()));
+    ManagedProcess(ProcessKey key, long startTicks, int uid, int gid, ProcessTerms terms) {
+        this(key, startTicks, uid, gid, new ResidencyMachine(key.home()), terms);
     }
 
     /** A process that an earlier runtime of this node had in its care. */
-    ManagedProcess(ProcessKey key, Journal.Entry entry) {
+    ManagedProcess(ProcessKey key, Journal.Entry entry, ProcessTerms terms) {
         this(
                 key,
                 entry.startTicks(),
                 entry.uid(),
                 entry.gid(),
-                new ResidencyMachine(key.home(), entry.node(key.home()), entry.epoch()));
+                new ResidencyMachine(key.home(), entry.node(key.home()), entry.epoch()),
+                terms);
         withheld = entry.withheld();
     }
 
-    private ManagedProcess(ProcessKey key, long startTicks, int uid, int gid, ResidencyMachine residency) {
+    private ManagedProcess(
+            ProcessKey key, long startTicks, int uid, int gid, ResidencyMachine residency, ProcessTerms terms) {
         this.key = key;
         this.startTicks = startTicks;
         this.uid = uid;
         this.gid = gid;
         this.residency = residency;
+        this.terms = terms;
     }
 
     ProcessKey key() {
@@ -163,6 +168,14 @@ final class ManagedProcess {
         withheld = features;
     }
 
+    synchronized ProcessTerms terms() {
+        return terms;
+    }
+
+    synchronized void agree(ProcessTerms next) {
+        terms = next;
+    }
+
     synchronized void moved(LastMove cost) {
         moves++;
         lastMove = cost;
@@ -191,6 +204,7 @@ final class ManagedProcess {
                 forwardedCalls.get(),
                 homecomings,
                 Optional.ofNullable(homecomingCause),
-                Optional.ofNullable(lastMove));
+                Optional.ofNullable(lastMove),
+                terms);
     }
 }

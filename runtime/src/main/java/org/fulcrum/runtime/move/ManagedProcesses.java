@@ -1,5 +1,6 @@
 package org.fulcrum.runtime.move;
 
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -7,8 +8,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.core.residency.ResidencyMachine.State;
 import org.fulcrum.runtime.linux.ProcFs;
 import org.fulcrum.runtime.linux.Signals;
@@ -27,17 +30,24 @@ final class ManagedProcesses implements AutoCloseable {
     private final String nodeName;
     private final Journal journal;
     private final Runnable onChange;
+    private final Consumer<ProcessKey> onOffspring;
     private final Map<Integer, ManagedProcess> processes = new ConcurrentHashMap<>();
     private final Map<Integer, Long> lostSince = new ConcurrentHashMap<>();
     private final Offspring offspring;
     private final Thread watch;
 
-    /** None yet; {@code onChange} runs when one comes, ends or is lost. */
-    ManagedProcesses(String nodeName, Journal journal, Runnable onChange) {
+    /**
+     * None yet.
+     *
+     * @param onChange runs when one comes, ends, is lost, or has other terms
+     * @param onOffspring is told of descendants that come
+     */
+    ManagedProcesses(String nodeName, Journal journal, Runnable onChange, Consumer<ProcessKey> onOffspring) {
         this.nodeName = nodeName;
         this.journal = journal;
         this.onChange = onChange;
-        offspring = new Offspring(pid -> CareMark.isOn(pid, nodeName));
+        this.onOffspring = onOffspring;
+        offspring = new Offspring(pid -> CareMark.isOn(pid, nodeName), this::inherited);
         watch = Thread.ofPlatform().daemon().name("children and ends").start(this::lookAfter);
     }
 
@@ -45,8 +55,9 @@ final class ManagedProcesses implements AutoCloseable {
      * Takes a process in.
      *
      * @param callerUid who asks: root, or the owner
+     * @param change how its terms differ from those that it inherits, or has already
      */
-    ProcessKey register(int pid, int callerUid) throws OperatorException {
+    ProcessKey register(int pid, int callerUid, ProcessTerms.Change change) throws OperatorException {
         long start = ProcFs.startTime(pid).orElseThrow(() -> unknown(pid));
         int uid = ProcFs.id(pid, "Uid").orElseThrow(() -> unknown(pid));
         int gid = ProcFs.id(pid, "Gid").orElseThrow(() -> unknown(pid));
@@ -57,19 +68,67 @@ final class ManagedProcesses implements AutoCloseable {
             throw new OperatorException("not-manageable", "process " + pid + " keeps this node alive");
         }
         ProcessKey key = new ProcessKey(nodeName, pid);
-        ManagedProcess known = processes.get(pid);
-        if (known == null || !known.exists()) {
-            ManagedProcess process = new ManagedProcess(key, start, uid, gid);
-            journal.home(process, process.epoch());
-            processes.put(pid, process);
-            onChange.run();
-        }
+        ProcessTerms terms = inherited(pid);
+        boolean allowed = callerUid == 0 || change.onlyRoot(terms).isEmpty();
+        admit(new ManagedProcess(key, start, uid, gid, allowed ? terms.with(change) : terms));
         return key;
+    }
+
+    /** One at a time: the watch may find a child that is just registering by itself. */
+    private synchronized void admit(ManagedProcess process) {
+        ManagedProcess known = processes.get(process.pid());
+        if (known != null && known.exists() && known.terms().equals(process.terms())) {
+            return;
+        }
+        journal.terms(process.pid(), process.terms());
+        if (known != null && known.exists()) {
+            known.agree(process.terms());
+        } else {
+            journal.home(process, process.epoch());
+            processes.put(process.pid(), process);
+        }
+        onChange.run();
+    }
+
+    /** The terms of a process, or else of its next ancestor in care. */
+    private ProcessTerms inherited(int pid) {
+        Optional<Integer> next = Optional.of(pid);
+        while (next.isPresent()) {
+            ManagedProcess known = processes.get(next.get());
+            if (known != null && known.exists()) {
+                return known.terms();
+            }
+            next = ProcFs.parent(next.get());
+        }
+        return ProcessTerms.DEFAULT.with(CareMark.terms(pid));
+    }
+
+    /**
+     * Changes the terms of a process. Of two that do so at a time the later one is in the file as well.
+     *
+     * @param callerUid who asks: root, or the owner
+     */
+    synchronized ProcessTerms change(int pid, int callerUid, ProcessTerms.Change change) throws OperatorException {
+        ManagedProcess process = get(pid);
+        Optional<String> onlyRoot = change.onlyRoot(process.terms());
+        if (callerUid != 0 && onlyRoot.isPresent()) {
+            throw new OperatorException("not-root", "process " + process.key() + ": " + onlyRoot.get());
+        }
+        ProcessTerms next = process.terms().with(change);
+        try {
+            journal.terms(pid, next);
+        } catch (UncheckedIOException e) {
+            throw new OperatorException("not-kept", "node " + nodeName + " cannot keep it: " + e.getMessage());
+        }
+        process.agree(next);
+        onChange.run();
+        return next;
     }
 
     /** Takes in a process that an earlier runtime of this node had in its care. */
     ManagedProcess takeOver(Journal.Entry entry) {
-        ManagedProcess process = new ManagedProcess(new ProcessKey(nodeName, entry.pid()), entry);
+        ProcessKey key = new ProcessKey(nodeName, entry.pid());
+        ManagedProcess process = new ManagedProcess(key, entry, journal.terms(entry.pid()));
         processes.put(entry.pid(), process);
         return process;
     }
@@ -161,9 +220,9 @@ final class ManagedProcesses implements AutoCloseable {
         });
     }
 
-    private void takeIn(int child) {
+    private void takeIn(int child, ProcessTerms terms) {
         try {
-            register(child, 0);
+            onOffspring.accept(register(child, 0, terms.asChange()));
         } catch (OperatorException gone) {
             LOG.debug("child {}: {}", child, gone.getMessage());
         }

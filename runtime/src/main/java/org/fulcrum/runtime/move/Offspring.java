@@ -1,13 +1,16 @@
 package org.fulcrum.runtime.move;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.linux.ProcFs;
 
 /**
@@ -20,25 +23,36 @@ final class Offspring {
     private static final int INIT = 1;
 
     private final Predicate<Integer> marked;
-    private Set<Integer> young = Set.of();
+    private final Function<Integer, ProcessTerms> inherited;
+    private Map<Integer, ProcessTerms> young = Map.of();
     private Set<Integer> strangers = Set.of();
     private Set<Integer> ancestors = Set.of(INIT);
     private Set<Integer> traced = Set.of();
 
-    /** {@code marked} tells whether a process or an ancestor of it was started in this node's care. */
-    Offspring(Predicate<Integer> marked) {
+    /**
+     * None yet.
+     *
+     * @param marked whether a process or an ancestor of it was started in this node's care
+     * @param inherited the terms that a process has from its ancestors; asked at the first look, for their end may come
+     *     before the second
+     */
+    Offspring(Predicate<Integer> marked, Function<Integer, ProcessTerms> inherited) {
         this.marked = marked;
+        this.inherited = inherited;
     }
 
-    /** The descendants that were there at the last look already and are not in care. */
-    List<Integer> look(Collection<ManagedProcess> inCare) {
+    /** The descendants that were there at the last look already and are not in care, with what they inherit. */
+    Map<Integer, ProcessTerms> look(Collection<ManagedProcess> inCare) {
         Set<Integer> known = inCare.stream().map(ManagedProcess::pid).collect(Collectors.toSet());
         trace(known);
         Set<Integer> found = Stream.concat(children(known).stream(), orphans(known).stream())
                 .filter(pid -> !known.contains(pid))
                 .collect(Collectors.toSet());
-        List<Integer> grown = found.stream().filter(young::contains).toList();
-        young = found;
+        Map<Integer, ProcessTerms> grown = new HashMap<>(young);
+        grown.keySet().retainAll(found);
+        Map<Integer, ProcessTerms> seen = new HashMap<>(grown);
+        found.forEach(pid -> seen.computeIfAbsent(pid, inherited));
+        young = seen;
         return grown;
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.core.residency.ResidencyMachine;
 import org.fulcrum.runtime.guest.Host;
 import org.fulcrum.runtime.linux.FileHashes;
@@ -122,7 +123,8 @@ final class WarmUp implements AutoCloseable {
                 throw e;
             }
             long started = ProcFs.startTime(idler.pid()).orElse(0L);
-            process = new ManagedProcess(new ProcessKey(HERE, idler.pid()), started, id("Uid"), id("Gid"));
+            process = new ManagedProcess(
+                    new ProcessKey(HERE, idler.pid()), started, id("Uid"), id("Gid"), ProcessTerms.DEFAULT);
         }
 
         private int id(String which) throws IOException {

@@ -14,6 +14,7 @@ import org.fulcrum.runtime.api.Operator;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.ControlPlane;
@@ -54,7 +55,7 @@ final class ClusterOperator implements Operator {
 
     /** Takes a process of this node into care, as {@code Engine.register}. */
     interface Intake {
-        ProcessKey register(int pid, int callerUid) throws OperatorException;
+        ProcessKey register(int pid, int callerUid, ProcessTerms.Change terms) throws OperatorException;
     }
 
     ClusterOperator(int uid, Place place) {
@@ -110,9 +111,21 @@ final class ClusterOperator implements Operator {
     }
 
     @Override
+    public CompletableFuture<ProcessTerms> change(ProcessKey process, ProcessTerms.Change change) {
+        return isLocal(process) && place.local().isPresent()
+                ? asking(() -> place.local().get().desk().change(process.pid(), change, uid))
+                : place.plane().change(process.home(), process.pid(), change, uid);
+    }
+
+    @Override
     public CompletableFuture<ProcessKey> adopt(int pid) {
+        return adopt(pid, ProcessTerms.Change.NONE);
+    }
+
+    /** Takes a process into care on terms of its own. */
+    CompletableFuture<ProcessKey> adopt(int pid, ProcessTerms.Change terms) {
         return place.local()
-                .map(local -> asking(() -> local.intake().register(pid, uid)))
+                .map(local -> asking(() -> local.intake().register(pid, uid, terms)))
                 .orElseGet(() -> CompletableFuture.failedFuture(new OperatorException(
                         "observer",
                         place.self() + " is an observing member: run `fulcrum adopt` on the process's node")));

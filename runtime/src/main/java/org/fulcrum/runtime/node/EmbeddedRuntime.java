@@ -20,6 +20,7 @@ import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.Desk;
@@ -122,6 +123,11 @@ public final class EmbeddedRuntime implements Connector {
         @Override
         public CompletableFuture<MoveResult> move(ProcessKey process, Destination to, MoveOrder order) {
             return operator.move(process, to, order);
+        }
+
+        @Override
+        public CompletableFuture<ProcessTerms> change(ProcessKey process, ProcessTerms.Change change) {
+            return operator.change(process, change);
         }
 
         @Override

@@ -13,6 +13,7 @@ import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
@@ -93,6 +94,14 @@ final class HomeDesk implements Desk {
     }
 
     @Override
+    public ProcessTerms change(int pid, ProcessTerms.Change change, int uid) throws OperatorException {
+        Engine.HomeProcess process = owned(pid, uid);
+        ProcessTerms now = engine.change(pid, uid, change);
+        LOG.info("user {} has it that {} is {}", uid, process.key(), now.describe());
+        return now;
+    }
+
+    @Override
     public Standing order(Standing.Order order, String reason, String by, int uid) throws OperatorException {
         mustBeRoot(uid);
         return drainage.order(order, reason, by);
@@ -170,10 +179,7 @@ final class HomeDesk implements Desk {
                 ? CpuFeatures.NONE
                 : engine.cpuNeeds(process.key().pid());
         return knowledge.rows().stream()
-                .filter(row -> row.name().equals(process.node())
-                        || !row.news().observer()
-                                && row.news().standing().open()
-                                && needs.without(row.news().cpu()).isEmpty())
+                .filter(row -> row.name().equals(process.node()) || Views.receives(row.news(), needs))
                 .map(Views::known)
                 .toList();
     }

@@ -7,6 +7,7 @@ import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.Desk;
@@ -34,6 +35,11 @@ final class LateDesk implements Desk {
     public CompletableFuture<MoveResult> move(int pid, Destination to, MoveOrder order, int uid)
             throws OperatorException {
         return real().move(pid, to, order, uid);
+    }
+
+    @Override
+    public ProcessTerms change(int pid, ProcessTerms.Change change, int uid) throws OperatorException {
+        return real().change(pid, change, uid);
     }
 
     @Override

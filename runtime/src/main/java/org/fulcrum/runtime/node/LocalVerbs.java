@@ -12,6 +12,7 @@ import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.linux.PeerCredentials;
@@ -21,8 +22,8 @@ import org.fulcrum.runtime.node.socket.VerbHandler;
 
 /**
  * What may be asked at the local socket: {@code register}, {@code adopt}, {@code snapshot}, {@code explain},
- * {@code migrate}, what concerns nodes ({@link NodeVerbs}), and what a process asks for itself ({@link SelfService}).
- * What a caller may do follows from the uid that the kernel tells, never from what it says.
+ * {@code migrate}, {@code terms}, what concerns nodes ({@link NodeVerbs}), and what a process asks for itself
+ * ({@link SelfService}). What a caller may do follows from the uid that the kernel tells, never from what it says.
  */
 final class LocalVerbs implements VerbHandler {
     private static final long PROGRESS_MILLIS = 500;
@@ -46,10 +47,11 @@ final class LocalVerbs implements VerbHandler {
         String verb = words.text("verb");
         return switch (verb) {
             case "register" -> register(operator, words, caller);
-            case "adopt" -> taken(operator, words.number("pid"));
+            case "adopt" -> taken(operator, words.number("pid"), ProcessTerms.Change.NONE);
             case "snapshot" -> Answers.ok("snapshot", SnapshotJson.snapshot(operator.snapshot()));
             case "explain" -> explain(operator, words);
             case "migrate" -> migrate(operator, words, progress);
+            case "terms" -> terms(operator, words);
             case "standing" -> nodeVerbs.standing(operator, words, caller);
             case "drain-plan" -> nodeVerbs.plan(operator, words);
             case "policy" -> nodeVerbs.policy(operator, words, caller);
@@ -66,9 +68,11 @@ final class LocalVerbs implements VerbHandler {
             throw new OperatorException(
                     "not-yours", "register names pid " + pid + " but the caller is " + caller.pid() + "; use adopt");
         }
-        JsonObject answer = taken(operator, pid);
+        boolean automatic = automatic(words).orElse(true);
+        JsonObject answer =
+                taken(operator, pid, automatic ? ProcessTerms.Change.NONE : ProcessTerms.Change.NOT_AUTOMATIC);
         JsonArray environment = new JsonArray();
-        environment.add(CareMark.variable(place.self()));
+        CareMark.variables(place.self(), automatic).forEach(environment::add);
         additions(pid, words.optional("cpu")).forEach(environment::add);
         answer.add("environment", environment);
         return answer;
@@ -91,8 +95,34 @@ final class LocalVerbs implements VerbHandler {
                 : HeldEnvironment.additions(ProcFs.environment(pid), own, withheld);
     }
 
-    private static JsonObject taken(ClusterOperator operator, int pid) throws OperatorException {
-        ProcessKey key = Answers.await(operator.adopt(pid));
+    private static Optional<Boolean> automatic(Words words) throws OperatorException {
+        Optional<String> said = words.optional("auto");
+        if (said.isPresent() && !List.of("true", "false").contains(said.get())) {
+            throw new OperatorException("bad-request", "\"auto\" must be true or false");
+        }
+        return said.map("true"::equals);
+    }
+
+    /** Changes what nodes may do with a process. */
+    private JsonObject terms(ClusterOperator operator, Words words) throws OperatorException {
+        Optional<String> word = words.optional("class");
+        Optional<ProcessTerms.Kind> kind = word.flatMap(ProcessTerms.Kind::parse);
+        if (word.isPresent() && kind.isEmpty()) {
+            throw new OperatorException(
+                    "bad-request", "'" + word.get() + "' is no class; it must be urgent, normal or overdue");
+        }
+        ProcessTerms.Change change = new ProcessTerms.Change(kind, automatic(words));
+        if (change.equals(ProcessTerms.Change.NONE)) {
+            throw new OperatorException("bad-request", "say what to change: a class, --auto on or --auto off");
+        }
+        return Answers.ok(
+                "terms",
+                SnapshotJson.terms(Answers.await(operator.change(words.process("process", place.self()), change))));
+    }
+
+    private static JsonObject taken(ClusterOperator operator, int pid, ProcessTerms.Change terms)
+            throws OperatorException {
+        ProcessKey key = Answers.await(operator.adopt(pid, terms));
         JsonObject json = new JsonObject();
         json.addProperty("ok", true);
         json.addProperty("pid", key.pid());

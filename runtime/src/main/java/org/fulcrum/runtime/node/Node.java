@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.cluster.Desk;
 import org.fulcrum.runtime.linux.CgroupNodeProbe;
 import org.fulcrum.runtime.linux.ProcProcessProbe;
@@ -141,11 +142,12 @@ public final class Node implements AutoCloseable {
                 membership.plane(),
                 membership::catchUp,
                 new PolicyDesk(membership),
-                working.map(w -> new ClusterOperator.Local(w.desk(), (pid, uid) -> register(w.engine(), pid, uid))));
+                working.map(w -> new ClusterOperator.Local(
+                        w.desk(), (pid, uid, terms) -> register(w.engine(), pid, uid, terms))));
     }
 
-    private ProcessKey register(Engine into, int pid, int uid) throws OperatorException {
-        ProcessKey key = into.register(pid, uid);
+    private ProcessKey register(Engine into, int pid, int uid, ProcessTerms.Change terms) throws OperatorException {
+        ProcessKey key = into.register(pid, uid, terms);
         membership.hurry();
         return key;
     }

@@ -124,7 +124,8 @@ final class ReportAssembly implements SelfReport {
                 home.forwardedCalls(),
                 home.homecomings(),
                 home.lastHomecomingCause(),
-                home.lastMove());
+                home.lastMove(),
+                home.terms());
     }
 
     /** A deputy's memory is not the program's any more, so its command line is remembered from when it was at home. */

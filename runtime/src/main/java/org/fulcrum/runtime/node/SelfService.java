@@ -10,6 +10,7 @@ import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.cluster.HomeReport;
@@ -69,7 +70,7 @@ final class SelfService {
             if (ProcFs.parent(pid).flatMap(local.desk()::find).isEmpty()) {
                 throw notInCare(pid);
             }
-            local.intake().register(pid, caller.uid());
+            local.intake().register(pid, caller.uid(), ProcessTerms.Change.NONE);
         }
         return local.desk().owned(pid, caller.uid());
     }

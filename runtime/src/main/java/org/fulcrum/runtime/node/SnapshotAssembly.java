@@ -110,7 +110,8 @@ final class SnapshotAssembly {
                 body.calls(),
                 h.homecomings(),
                 h.lastHomecomingCause(),
-                h.lastMove());
+                h.lastMove(),
+                h.terms());
     }
 
     private static List<Activity> activities(List<MemberTable.Row<NodeReport>> rows) {

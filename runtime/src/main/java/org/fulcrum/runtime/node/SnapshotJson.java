@@ -16,6 +16,7 @@ import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.NodeSnapshot;
 import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessSnapshot;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Recommendation;
 import org.fulcrum.runtime.api.Standing;
@@ -134,6 +135,16 @@ final class SnapshotJson {
         json.add(
                 "lastMove",
                 p.lastMove().<JsonElement>map(SnapshotJson::lastMove).orElse(JsonNull.INSTANCE));
+        json.addProperty("class", p.terms().kind().word());
+        json.addProperty("automatic", p.terms().automatic());
+        return json;
+    }
+
+    static JsonObject terms(ProcessTerms t) {
+        JsonObject json = new JsonObject();
+        json.addProperty("class", t.kind().word());
+        json.addProperty("automatic", t.automatic());
+        json.addProperty("text", t.describe());
         return json;
     }
 

@@ -23,6 +23,8 @@ import org.fulcrum.runtime.core.gossip.MemberTable;
 final class Census {
     private static final String NOT_TOLD = "its home has not told of it yet";
     private static final String NOT_SETTLED = "it is on its way";
+    private static final String NOT_AUTOMATIC =
+            "it is moved only when somebody asks: it was started with --no-auto, or told so by `fulcrum class`";
 
     private final String self;
     private final LongSupplier clockMillis;
@@ -46,14 +48,14 @@ final class Census {
             if (home.node().equals(self) && home.residency() != Residency.LOST) {
                 ProcessKey key = new ProcessKey(self, home.pid());
                 boolean settled = home.residency() == Residency.AT_HOME;
-                here.add(Views.process(
-                        key, Optional.of(home), Optional.empty(), stay(key), fixed(key, settled, outlook)));
+                String fixed = fixed(key, home, settled, outlook);
+                here.add(Views.process(key, Optional.of(home), Optional.empty(), stay(key), fixed));
             }
         }
         for (GuestReport guest : own.guests()) {
             ProcessKey key = guest.key();
             Optional<HomeReport> home = home(key, rows);
-            String fixed = home.map(h -> fixed(key, h.residency() == Residency.AWAY, outlook))
+            String fixed = home.map(h -> fixed(key, h, h.residency() == Residency.AWAY, outlook))
                     .orElse(NOT_TOLD);
             here.add(Views.process(key, home, Optional.of(guest), stay(key), fixed));
         }
@@ -68,8 +70,11 @@ final class Census {
         return now - since.computeIfAbsent(key, k -> now);
     }
 
-    private static String fixed(ProcessKey key, boolean settled, Outlook outlook) {
-        return settled ? outlook.fixed(key.toString()).orElse("") : NOT_SETTLED;
+    private static String fixed(ProcessKey key, HomeReport home, boolean settled, Outlook outlook) {
+        if (!settled) {
+            return NOT_SETTLED;
+        }
+        return home.terms().automatic() ? outlook.fixed(key.toString()).orElse("") : NOT_AUTOMATIC;
     }
 
     private static Optional<HomeReport> home(ProcessKey key, List<MemberTable.Row<NodeReport>> rows) {

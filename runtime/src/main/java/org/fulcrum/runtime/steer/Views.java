@@ -1,7 +1,9 @@
 package org.fulcrum.runtime.steer;
 
 import java.util.Optional;
+import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.cluster.GuestReport;
 import org.fulcrum.runtime.cluster.HomeReport;
 import org.fulcrum.runtime.cluster.NodeReport;
@@ -53,6 +55,13 @@ public final class Views {
                 standing(report));
     }
 
+    /** Whether a member could take a process that needs those processor features, as far as they are concerned. */
+    public static boolean receives(NodeReport report, CpuFeatures needs) {
+        return !report.observer()
+                && report.standing().open()
+                && needs.without(report.cpu()).isEmpty();
+    }
+
     private static Standing standing(NodeReport report) {
         return switch (report.standing().state()) {
             case OPEN -> Standing.OPEN;
@@ -84,7 +93,7 @@ public final class Views {
                 key.home(),
                 NO_SITE,
                 home.map(h -> Integer.toString(h.uid())).orElse(""),
-                ProcessClass.NORMAL,
+                kind(home.map(HomeReport::terms).orElse(ProcessTerms.DEFAULT)),
                 demand,
                 Math.max(UNMEASURED_BYTES, bytes),
                 guest.map(Views::homeSecondsPerSecond).orElse(0.0),
@@ -92,6 +101,14 @@ public final class Views {
                 residentMillis,
                 fixed,
                 false);
+    }
+
+    private static ProcessClass kind(ProcessTerms terms) {
+        return switch (terms.kind()) {
+            case URGENT -> ProcessClass.URGENT;
+            case NORMAL -> ProcessClass.NORMAL;
+            case OVERDUE -> ProcessClass.OVERDUE;
+        };
     }
 
     /** A guest waits for a part of its time; the balance counts for each second in which it does not. */

@@ -14,6 +14,7 @@ import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Recommendation;
 import org.fulcrum.runtime.api.Residency;
@@ -57,6 +58,14 @@ final class Samples {
                 new ControlMessage.PolicyNews(3, "n2", "root@n2", 1_700_000_000_123L, "automation manual\n"));
         all.put("PlanQuestion", new ControlMessage.PlanQuestion(20, 1001));
         all.put("Stands", new ControlMessage.Stands(21, standing()));
+        all.put(
+                "TermsQuestion",
+                new ControlMessage.TermsQuestion(
+                        23,
+                        1000,
+                        4711,
+                        new ProcessTerms.Change(Optional.of(ProcessTerms.Kind.OVERDUE), Optional.of(true))));
+        all.put("Termed", new ControlMessage.Termed(24, new ProcessTerms(ProcessTerms.Kind.URGENT, true)));
         all.put("Planned", new ControlMessage.Planned(22, plan()));
         return all;
     }
@@ -114,7 +123,8 @@ final class Samples {
                 88,
                 1,
                 Optional.of("io_uring_setup"),
-                Optional.of(COST));
+                Optional.of(COST),
+                new ProcessTerms(ProcessTerms.Kind.OVERDUE, false));
         Activity activity = new Activity(
                 5,
                 KEY,

@@ -16,6 +16,7 @@ import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
@@ -165,6 +166,26 @@ class HomeDeskTest {
         assertTrue(engine.closedBecause.orElseThrow().contains("by root@n1: why"));
         desk.order(Standing.Order.OPEN, "", "root@n1", 0);
         assertTrue(engine.closedBecause.isEmpty());
+    }
+
+    @Test
+    void nobodyPromotesHimself() throws Exception {
+        ProcessTerms.Change overdue = new ProcessTerms.Change(Optional.of(ProcessTerms.Kind.OVERDUE), Optional.empty());
+        ProcessTerms.Change urgent = new ProcessTerms.Change(Optional.of(ProcessTerms.Kind.URGENT), Optional.empty());
+        ProcessTerms.Change normal = new ProcessTerms.Change(Optional.of(ProcessTerms.Kind.NORMAL), Optional.empty());
+        assertEquals(refusal(urgent, OWNER), "not-root");
+        assertEquals(ProcessTerms.Kind.OVERDUE, desk.change(100, overdue, OWNER).kind());
+        assertEquals(refusal(normal, OWNER), "not-root");
+        assertEquals(refusal(ProcessTerms.Change.NOT_AUTOMATIC, OWNER), "not-root");
+        assertEquals(refusal(overdue, STRANGER), "not-yours");
+        assertEquals(ProcessTerms.Kind.URGENT, desk.change(100, urgent, 0).kind());
+        assertEquals(ProcessTerms.DEFAULT, desk.change(100, normal, OWNER));
+        assertFalse(desk.change(100, ProcessTerms.Change.NOT_AUTOMATIC, OWNER).automatic());
+    }
+
+    private String refusal(ProcessTerms.Change change, int uid) {
+        return assertThrows(OperatorException.class, () -> desk.change(100, change, uid))
+                .code();
     }
 
     /** However idle it is. */

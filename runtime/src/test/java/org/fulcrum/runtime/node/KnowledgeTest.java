@@ -10,6 +10,7 @@ import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.cluster.ControlMessage;
@@ -43,7 +44,8 @@ class KnowledgeTest {
                 0,
                 0,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                ProcessTerms.DEFAULT);
         Activity activity = new Activity(
                 1, new ProcessKey("n2", 100), "n2", "n3", MovePhase.STREAM, 1, 2, 10, Optional.empty(), "");
         return new NodeReport(

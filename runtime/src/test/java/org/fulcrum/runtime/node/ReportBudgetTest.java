@@ -12,6 +12,7 @@ import org.fulcrum.runtime.api.CallTraffic;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.api.Standing;
@@ -44,7 +45,8 @@ class ReportBudgetTest {
                 0,
                 0,
                 Optional.of("cause"),
-                Optional.empty());
+                Optional.empty(),
+                ProcessTerms.DEFAULT);
     }
 
     private static Activity activity(int id) {

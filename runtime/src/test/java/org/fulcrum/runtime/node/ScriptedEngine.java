@@ -13,6 +13,7 @@ import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.api.Verdict;
@@ -45,18 +46,61 @@ public final class ScriptedEngine implements Engine {
         Residency residency = home.equals(node) ? Residency.AT_HOME : Residency.AWAY;
         int moves = lastMove.isPresent() ? 1 : 0;
         return new HomeProcess(
-                new ProcessKey(home, pid), uid, node, residency, moves, moves, 0, 0, Optional.empty(), lastMove);
+                new ProcessKey(home, pid),
+                uid,
+                node,
+                residency,
+                moves,
+                moves,
+                0,
+                0,
+                Optional.empty(),
+                lastMove,
+                ProcessTerms.DEFAULT);
     }
 
     @Override
-    public ProcessKey register(int pid, int callerUid) throws OperatorException {
+    public ProcessKey register(int pid, int callerUid, ProcessTerms.Change terms) throws OperatorException {
         if (pid == 1) {
             throw new OperatorException("not-yours", "process 1 belongs to root");
         }
-        homes.add(process(self, pid, uid, self, Optional.empty()));
+        homes.add(on(ProcessTerms.DEFAULT.with(terms), process(self, pid, uid, self, Optional.empty())));
         listener.accept(this);
         return new ProcessKey(self, pid);
     }
+
+    private static HomeProcess on(ProcessTerms terms, HomeProcess p) {
+        return new HomeProcess(
+                p.key(),
+                p.uid(),
+                p.node(),
+                p.residency(),
+                p.epoch(),
+                p.moves(),
+                p.forwardedCalls(),
+                p.homecomings(),
+                p.lastHomecomingCause(),
+                p.lastMove(),
+                terms);
+    }
+
+    @Override
+    public ProcessTerms change(int pid, int callerUid, ProcessTerms.Change change) throws OperatorException {
+        HomeProcess old = homes.stream()
+                .filter(p -> p.key().pid() == pid)
+                .findFirst()
+                .orElseThrow(() -> new OperatorException("unknown-process", "no process " + pid));
+        if (callerUid != 0 && change.onlyRoot(old.terms()).isPresent()) {
+            throw new OperatorException("not-root", change.onlyRoot(old.terms()).get());
+        }
+        HomeProcess next = on(old.terms().with(change), old);
+        homes.replaceAll(p -> p.equals(old) ? next : p);
+        listener.accept(this);
+        return next.terms();
+    }
+
+    @Override
+    public void onOffspring(Consumer<ProcessKey> children) {}
 
     @Override
     public List<HomeProcess> homes() {

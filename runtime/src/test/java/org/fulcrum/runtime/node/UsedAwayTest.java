@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.CallTraffic;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.cluster.GuestReport;
@@ -50,7 +51,17 @@ class UsedAwayTest {
     private static Engine.HomeProcess home(String node, long epoch) {
         Residency residency = node.equals("n1") ? Residency.AT_HOME : Residency.AWAY;
         return new Engine.HomeProcess(
-                KEY, 0, node, residency, epoch, (int) epoch, 0, 0, Optional.empty(), Optional.empty());
+                KEY,
+                0,
+                node,
+                residency,
+                epoch,
+                (int) epoch,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                ProcessTerms.DEFAULT);
     }
 
     @Test

@@ -60,7 +60,9 @@ class VerbsTest {
                         "residentBytes",
                         "moves",
                         "forwardedCalls",
-                        "lastMove")));
+                        "lastMove",
+                        "class",
+                        "automatic")));
     }
 
     @Test
@@ -114,6 +116,29 @@ class VerbsTest {
         assertTrue(process.err().contains("no process 4242 in its care"), process::err);
         assertEquals(1, home.status());
         assertTrue(home.err().contains("no node named mars"), home::err);
+    }
+
+    @Test
+    void theClassIsChangedFromAnyNodeAndSeenEverywhere() throws InterruptedException {
+        cluster.verb("n1", "adopt", "103");
+        SmallCluster.Said said = cluster.verb("n2", "class", "n1:103", "overdue", "--auto", "off");
+        assertEquals(0, said.status(), said::err);
+        assertEquals("n1:103 is overdue, moved only when somebody asks\n", said.out());
+        Await.until("n2 knows", () -> cluster.verb("n2", "ps", "--all").out().contains("overdue !"));
+        SmallCluster.Said again = cluster.verb("n1", "class", "103", "--auto", "on", "--json");
+        JsonObject terms = JsonParser.parseString(again.out()).getAsJsonObject();
+        assertEquals("overdue", terms.get("class").getAsString());
+        assertTrue(terms.get("automatic").getAsBoolean());
+    }
+
+    @Test
+    void aClassThatIsNoneIsUsage() {
+        SmallCluster.Said none = cluster.verb("n1", "class", "100", "lazy");
+        assertEquals(2, none.status());
+        assertTrue(none.err().contains("'lazy' is no class; it must be urgent, normal or overdue"), none::err);
+        assertEquals(2, cluster.verb("n1", "class", "100").status());
+        assertEquals(2, cluster.verb("n1", "class", "100", "--auto", "maybe").status());
+        assertEquals(1, cluster.verb("n1", "class", "4242", "normal").status());
     }
 
     @Test

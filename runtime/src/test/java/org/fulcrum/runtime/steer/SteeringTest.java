@@ -14,6 +14,7 @@ import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Recommendation;
 import org.fulcrum.runtime.api.Residency;
@@ -58,6 +59,10 @@ class SteeringTest {
     }
 
     private static HomeReport home(int pid) {
+        return home(pid, ProcessTerms.DEFAULT);
+    }
+
+    private static HomeReport home(int pid, ProcessTerms terms) {
         return new HomeReport(
                 pid,
                 1000,
@@ -76,7 +81,8 @@ class SteeringTest {
                 0,
                 0,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                terms);
     }
 
     private static NodeReport report(
@@ -88,6 +94,10 @@ class SteeringTest {
 
     private NodeReport crowded(Standing standing) {
         return report("n1", 4, standing, List.of(home(11), home(12), home(13), home(14)), List.of());
+    }
+
+    private static NodeReport crowdedBy(HomeReport... homes) {
+        return report("n1", homes.length, Standing.OPEN, List.of(homes), List.of());
     }
 
     private void hear(NodeReport report) {
@@ -120,6 +130,60 @@ class SteeringTest {
         assertTrue(motive.promisedPace() > 0.9, motive::toString);
         steering.turn(crowded(Standing.OPEN));
         assertEquals(2, orders.size(), "what is under way counts");
+    }
+
+    /** Neither by itself nor as a recommendation. */
+    @Test
+    void whatIsNotAutomaticStays() {
+        ProcessTerms asked = ProcessTerms.DEFAULT.with(ProcessTerms.Change.NOT_AUTOMATIC);
+        hearIdle("n2", "n3");
+        turns(crowdedBy(home(11, asked), home(12, asked), home(13, asked), home(14)));
+        assertEquals(
+                List.of(new ProcessKey("n1", 14)),
+                orders.stream().map(Ordered::process).toList());
+        assertTrue(steering.recommendations().isEmpty());
+    }
+
+    /** What a home tells of a guest holds where it runs, too. */
+    @Test
+    void aGuestHasTheTermsThatItsHomeTells() {
+        HomeReport away = new HomeReport(
+                11,
+                1000,
+                "ada",
+                "crunch",
+                "n1",
+                Residency.AWAY,
+                1,
+                1,
+                0,
+                0,
+                0,
+                0,
+                700_000,
+                1,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                ProcessTerms.DEFAULT.with(ProcessTerms.Change.NOT_AUTOMATIC));
+        hear(report("n2", 0, Standing.OPEN, List.of(away), List.of()));
+        GuestReport guest =
+                new GuestReport(new ProcessKey("n2", 11), 1, 50, 1, 600, GIB / 64, 700_000, CallTraffic.NONE);
+        turns(report("n1", 4, Standing.OPEN, List.of(home(12), home(13), home(14)), List.of(guest)));
+        assertTrue(!orders.isEmpty());
+        assertTrue(orders.stream().noneMatch(o -> o.process().home().equals("n2")), orders::toString);
+    }
+
+    @Test
+    void theClassDecidesWhoGoes() {
+        ProcessTerms urgent = new ProcessTerms(ProcessTerms.Kind.URGENT, true);
+        ProcessTerms overdue = new ProcessTerms(ProcessTerms.Kind.OVERDUE, true);
+        hearIdle("n2");
+        turns(crowdedBy(home(11), home(12), home(13, overdue), home(14, urgent)));
+        List<Integer> gone = orders.stream().map(o -> o.process().pid()).toList();
+        assertEquals(13, gone.getFirst(), "the overdue one makes room: " + gone);
+        assertTrue(gone.contains(14), () -> "then the urgent one is first to be better off: " + gone);
     }
 
     @Test

@@ -33,6 +33,7 @@ public final class CommandTree {
                 .addSubcommand(new TopVerb())
                 .addSubcommand(new MigrateVerb())
                 .addSubcommand(new AdoptVerb())
+                .addSubcommand(new ClassVerb())
                 .addSubcommand(new ExplainVerb())
                 .addSubcommand(new DrainVerb())
                 .addSubcommand(new CordonVerb())
@@ -41,7 +42,7 @@ public final class CommandTree {
                 .addSubcommand(new PolicyVerb())
                 .addSubcommand(new DecisionsVerb())
                 .addSubcommand(new SimulateVerb());
-        root.setUsageHelpWidth(120);
+        root.setUsageHelpWidth(120).setCaseInsensitiveEnumValuesAllowed(true);
         root.setParameterExceptionHandler((wrong, args) -> usage(wrong));
         root.setExecutionExceptionHandler((failed, command, parsed) -> {
             command.getErr().println("fulcrum: " + failed.getMessage());

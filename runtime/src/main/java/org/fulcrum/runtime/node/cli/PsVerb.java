@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "CPU is percent of one core over the last second, measured where the process runs; RESIDENT is memory there;",
-            "FORWARDED counts system calls executed at home for it.",
+            "FORWARDED counts system calls executed at home for it; CLASS is what `fulcrum class` sets, with a ! when nodes",
+            "may not move it by themselves.",
             "",
             "Examples:",
             "  fulcrum ps",

@@ -83,6 +83,7 @@ final class Tables {
                 ">PID",
                 "NODE",
                 "RESIDENCY",
+                "CLASS",
                 "USER",
                 ">CPU",
                 ">RESIDENT",
@@ -98,6 +99,7 @@ final class Tables {
                     text(p, "pid"),
                     text(p, "node"),
                     text(p, "residency"),
+                    terms(p),
                     text(p, "user"),
                     Amount.percent(real(p, "cpuPercent")),
                     Amount.bytes(whole(p, "residentBytes")),
@@ -108,6 +110,11 @@ final class Tables {
                     shortened(text(p, "command"), 60));
         }
         return table.lines();
+    }
+
+    /** The class of a process, with a mark when it is moved only when somebody asks. */
+    private static String terms(JsonObject process) {
+        return text(process, "class") + (process.get("automatic").getAsBoolean() ? "" : " !");
     }
 
     /** What would leave a node. */
