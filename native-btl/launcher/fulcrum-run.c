@@ -25,6 +25,7 @@ enum { EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOU
 
 struct options {
 	bool automatic;	  /* may the node move it by its own decision? */
+	bool best;	  /* shall the node find it a place at once? */
 	const char *cpu;  /* "portable", "native", or NULL: as the node thinks best */
 	bool or_else_run; /* run the program even when nobody takes care of it */
 };
@@ -44,11 +45,13 @@ static void say(const char *format, ...)
 
 static void usage(FILE *to)
 {
-	fputs("usage: fulcrum-run [--portable | --native] [--no-auto] [--or-else-run] [--] PROG [ARGS...]\n"
+	fputs("usage: fulcrum-run [--portable | --native] [--best] [--no-auto] [--or-else-run]\n"
+	      "                   [--] PROG [ARGS...]\n"
 	      "Runs a program so that Fulcrum can move it to another node.\n\n"
 	      "  --portable     keep it, by its environment, to instructions that every node has:\n"
 	      "                 the default where nodes differ\n"
 	      "  --native       let it use all of this processor\n"
+	      "  --best         start it on the node that is best for it now\n"
 	      "  --no-auto      move it only when somebody asks\n"
 	      "  --or-else-run  run it even when there is no node to take care of it\n"
 	      "  --help, --version\n\n"
@@ -66,8 +69,8 @@ static bool ask(const struct conversation *with, const struct options *options)
 
 	if (options->cpu != NULL)
 		snprintf(cpu, sizeof(cpu), ",\"cpu\":\"%s\"", options->cpu);
-	length = snprintf(question, sizeof(question), "{\"verb\":\"register\",\"pid\":%ld%s%s}\n", (long)getpid(),
-			  options->automatic ? "" : ",\"auto\":false", cpu);
+	length = snprintf(question, sizeof(question), "{\"verb\":\"register\",\"pid\":%ld%s%s%s}\n", (long)getpid(),
+			  options->automatic ? "" : ",\"auto\":false", options->best ? ",\"best\":true" : "", cpu);
 
 	return conversation_say(with, question, (size_t)length);
 }
@@ -149,6 +152,7 @@ static int parse(int argc, char **argv, struct options *options)
 {
 	static const struct option known[] = {{"portable", no_argument, NULL, 'p'},
 					      {"native", no_argument, NULL, 'n'},
+					      {"best", no_argument, NULL, 'b'},
 					      {"no-auto", no_argument, NULL, 'a'},
 					      {"or-else-run", no_argument, NULL, 'o'},
 					      {"help", no_argument, NULL, 'h'},
@@ -164,6 +168,9 @@ static int parse(int argc, char **argv, struct options *options)
 			break;
 		case 'n':
 			options->cpu = "native";
+			break;
+		case 'b':
+			options->best = true;
 			break;
 		case 'a':
 			options->automatic = false;

@@ -59,6 +59,13 @@ class FulcrumRunTest {
     }
 
     @Test
+    void bestIsTold() throws Exception {
+        answer("{\"ok\":true}\n");
+        assertEquals(0, launch("--best", "--native", "--", "true").status());
+        assertTrue(node().question().endsWith(",\"best\":true,\"cpu\":\"native\"}"), node().question());
+    }
+
+    @Test
     void whatTheNodeSaysIsAddedToTheEnvironment() throws Exception {
         answer(
                 "{\"ok\":true,\"pid\":7,\"environment\":[\"HELD_A=-AVX2,-FMA:x=1\",\"HELD_B=~0x20\"],\"home\":\"n1\"}\n");

@@ -18,6 +18,7 @@ import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.ControlPlane;
+import org.fulcrum.runtime.steer.Placement;
 
 /**
  * The {@link Operator} of one user at one member: what concerns this node's processes goes to its own desk, everything
@@ -50,8 +51,9 @@ final class ClusterOperator implements Operator {
      *
      * @param desk answers for its processes
      * @param intake takes processes into care
+     * @param placement finds a place for programs that start
      */
-    record Local(HomeDesk desk, Intake intake) {}
+    record Local(HomeDesk desk, Intake intake, Placement placement) {}
 
     /** Takes a process of this node into care, as {@code Engine.register}. */
     interface Intake {

@@ -75,6 +75,8 @@ final class LocalVerbs implements VerbHandler {
         CareMark.variables(place.self(), automatic).forEach(environment::add);
         additions(pid, words.optional("cpu")).forEach(environment::add);
         answer.add("environment", environment);
+        boolean best = words.optional("best").filter("true"::equals).isPresent();
+        place.local().ifPresent(local -> local.placement().launched(new ProcessKey(place.self(), pid), best));
         return answer;
     }
 

@@ -15,6 +15,7 @@ import org.fulcrum.runtime.node.socket.LocalServer;
 import org.fulcrum.runtime.steer.Drainage;
 import org.fulcrum.runtime.steer.Moves;
 import org.fulcrum.runtime.steer.Outlook;
+import org.fulcrum.runtime.steer.Placement;
 import org.fulcrum.runtime.steer.PolicyKeeper;
 import org.fulcrum.runtime.steer.RootMoves;
 import org.fulcrum.runtime.steer.StandingFile;
@@ -37,7 +38,7 @@ public final class Node implements AutoCloseable {
     private final LocalServer server;
 
     /** What a member with capacity has besides. */
-    private record Working(Engine engine, Drainage drainage, HomeDesk desk, SpeedGauge speed) {}
+    private record Working(Engine engine, Drainage drainage, Placement placement, HomeDesk desk, SpeedGauge speed) {}
 
     private Node(NodeConfig config, Membership membership, Optional<Working> working) throws IOException {
         this.config = config;
@@ -97,11 +98,19 @@ public final class Node implements AutoCloseable {
                     outlook,
                     new StandingFile(config.stateDirectory()),
                     membership::hurry);
+            Placement placement = new Placement(
+                    config.name(),
+                    engine,
+                    membership.knowledge()::rows,
+                    membership.policy()::parameters,
+                    moves,
+                    outlook);
             HomeDesk desk = new HomeDesk(
                     config.name(), engine, membership.knowledge(), drainage, membership.policy()::parameters);
             late.open(desk);
             engine.judgeBy(steering::refusal);
             engine.onChange(changed -> membership.hurry());
+            engine.onOffspring(placement::born);
             String address = config.bindAddress() + ":" + opened.streamPort();
             membership.beat(
                     new ReportAssembly(
@@ -117,8 +126,9 @@ public final class Node implements AutoCloseable {
                             new UsedAway(membership.knowledge()::rows)),
                     steering::turn);
             drainage.start();
+            placement.start();
             // The local socket opens last: who asks there is told of its processes.
-            return new Node(config, membership, Optional.of(new Working(engine, drainage, desk, speed)));
+            return new Node(config, membership, Optional.of(new Working(engine, drainage, placement, desk, speed)));
         } catch (IOException | RuntimeException failed) {
             speed.close();
             engine.close();
@@ -143,7 +153,7 @@ public final class Node implements AutoCloseable {
                 membership::catchUp,
                 new PolicyDesk(membership),
                 working.map(w -> new ClusterOperator.Local(
-                        w.desk(), (pid, uid, terms) -> register(w.engine(), pid, uid, terms))));
+                        w.desk(), (pid, uid, terms) -> register(w.engine(), pid, uid, terms), w.placement())));
     }
 
     private ProcessKey register(Engine into, int pid, int uid, ProcessTerms.Change terms) throws OperatorException {
@@ -188,6 +198,7 @@ public final class Node implements AutoCloseable {
 
     private void closeAll() {
         working.ifPresent(w -> w.speed().close());
+        working.ifPresent(w -> w.placement().close());
         working.ifPresent(w -> w.drainage().close());
         server.close();
         working.ifPresent(w -> w.engine().close());

@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  fulcrum run -- xz -T2 big.tar",
             "  fulcrum run --native -- ./simulate   use all of this processor; other nodes may have less",
+            "  fulcrum run --best -- ./render       on the node that is best for it now",
             "  fulcrum run --no-auto -- python3 compute.py"
         })
 final class RunVerb implements Callable<Integer> {
@@ -30,7 +31,7 @@ final class RunVerb implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "[FLAGS] -- PROG ARGS",
             description =
-                    "Flags of fulcrum-run (--portable, --native, --no-auto, --or-else-run), the program and its arguments.")
+                    "Flags of fulcrum-run (--portable, --native, --best, --no-auto, --or-else-run), the program and its arguments.")
     private List<String> words = List.of();
 
     @Override
