@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * How far the cluster acts by itself, as a member knows it.
  *
- * @param automation {@code manual}: every decision is a recommendation; {@code partial}: the same, until processes can
- *     be placed when they start; {@code full}: they are moved
+ * @param automation {@code manual}: every decision is a recommendation; {@code partial}: processes are placed when they
+ *     start; {@code full}: they are moved later, too
  * @param aggressiveness how readily, 1 to 5
  * @param settings what has been set, by name, in the order in which it holds
  * @param version rises with every change in the cluster; 0 as long as nobody has changed anything

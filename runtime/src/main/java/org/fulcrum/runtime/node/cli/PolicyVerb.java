@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "automation       manual   every decision is a recommendation (`fulcrum decisions`)",
-            "                 partial  as manual; placing programs when they start is not built yet",
-            "                 full     running programs are moved, too",
+            "                 partial  programs are placed when they start, and stay there until people say otherwise",
+            "                 full     running programs are moved, too (not those of `fulcrum run --no-auto`)",
             "aggressiveness   1 to 5: how readily; sets hysteresis, margin, payback, residencyMillis, movesInFlight,",
             "                 each of which can be set alone afterwards; docs/balance.md says what they mean",
             "Changing is for root, and kept over restarts.",
