@@ -1,17 +1,25 @@
 package org.fulcrum.runtime.steer;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.api.Residency;
+import org.fulcrum.runtime.cluster.HomeReport;
 import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.core.balance.BestNode;
 import org.fulcrum.runtime.core.balance.Known;
@@ -54,6 +62,7 @@ public final class Placement implements AutoCloseable {
     private final Outlook outlook;
     private final BlockingQueue<Beginning> arrivals = new LinkedBlockingQueue<>(MAX_WAITING);
     private final List<Beginning> waiting = new ArrayList<>();
+    private final Map<ProcessKey, Long> stayedAtNanos = new HashMap<>();
     private final Thread thread = Thread.ofPlatform().daemon().name("placement").unstarted(this::run);
 
     /**
@@ -100,9 +109,7 @@ public final class Placement implements AutoCloseable {
         if (!asked && !parameters.get().automation().places()) {
             return;
         }
-        if (arrivals.offer(new Beginning(key, asked, launcher))) {
-            outlook.sent(self, assumed(key, 0));
-        } else {
+        if (!arrivals.offer(new Beginning(key, asked, launcher))) {
             LOG.warn("{} is not placed: {} others wait for a place", key, MAX_WAITING);
         }
     }
@@ -118,7 +125,7 @@ public final class Placement implements AutoCloseable {
                     waiting.add(arrivals.take());
                 }
                 arrivals.drainTo(waiting, MAX_WAITING - waiting.size());
-                waiting.removeIf(this::isDone);
+                List.copyOf(waiting).forEach(this::look);
                 Thread.sleep(LOOK_MILLIS);
             }
         } catch (InterruptedException stopping) {
@@ -127,16 +134,18 @@ public final class Placement implements AutoCloseable {
     }
 
     /** What fails for one must not end it for the others. */
-    private boolean isDone(Beginning program) {
+    private void look(Beginning program) {
         try {
-            return step(program);
+            if (isDone(program)) {
+                waiting.remove(program);
+            }
         } catch (OperatorException | RuntimeException e) {
             LOG.warn("{} is not placed and runs on at home: {}", program.key(), String.valueOf(e.getMessage()));
-            return true;
+            waiting.remove(program);
         }
     }
 
-    private boolean step(Beginning program) throws OperatorException {
+    private boolean isDone(Beginning program) throws OperatorException {
         Optional<Engine.HomeProcess> home = engine.homes().stream()
                 .filter(h -> h.key().equals(program.key()))
                 .findFirst();
@@ -144,7 +153,7 @@ public final class Placement implements AutoCloseable {
         switch (state) {
             case NOT_YET -> {}
             case DUE -> place(program, assumed(program.key(), home.orElseThrow().uid()));
-            case OVER -> outlook.stayed(program.key().toString());
+            case OVER -> {}
         }
         return state != Beginning.State.NOT_YET;
     }
@@ -156,17 +165,56 @@ public final class Placement implements AutoCloseable {
                 .findFirst()
                 .map(MemberTable.Row::news)
                 .orElseThrow(() -> new OperatorException("starting", self + " knows nothing of itself yet"));
-        outlook.stayed(process.id()); // it counts where it is chosen to be
-        NodeView here = outlook.expecting(Views.node(own));
+        NodeView here = here(own, program.key());
         List<Known> candidates = candidates(program.key(), known);
         BestNode.Choice choice = BestNode.place(here, process, candidates, SiteRules.ALONE, parameters.get());
         String to = choice.node().orElse(self);
-        outlook.sent(to, process);
         if (to.equals(self)) {
+            stayedAtNanos.put(program.key(), System.nanoTime());
             LOG.info("{} starts at home: {}", program.key(), choice.reason());
         } else {
+            outlook.sent(to, process);
             send(program, process, to, choice.reason(), pace(candidates, to, process));
         }
+    }
+
+    /**
+     * This node without that program. Its own figures are means: of those that have gone they still have a part, and of
+     * those that have just begun to compute only a part.
+     */
+    private NodeView here(NodeReport own, ProcessKey without) {
+        Set<ProcessKey> atHome = engine.homes().stream()
+                .filter(home -> home.residency() == Residency.AT_HOME)
+                .map(Engine.HomeProcess::key)
+                .collect(Collectors.toSet());
+        Set<ProcessKey> young = young();
+        young.remove(without);
+        young.retainAll(atHome);
+        NodeView here = outlook.expecting(Views.node(own));
+        for (HomeReport home : own.homes()) {
+            ProcessKey key = new ProcessKey(self, home.pid());
+            if (key.equals(without) || young.contains(key) || !atHome.contains(key)) {
+                here = here.minus(Views.process(key, home.uid(), 0, shown(home)));
+            }
+        }
+        for (ProcessKey key : young) {
+            here = here.plus(assumed(key, 0));
+        }
+        return here;
+    }
+
+    /** The part that a process has in its node's demand, which is a mean over a time in which it was not all there. */
+    private static double shown(HomeReport home) {
+        return home.demand() * Math.min(1, (double) home.aliveMillis() / Steering.SHOWN_MILLIS);
+    }
+
+    /** Those that have asked for a place or have found it here, too lately to be seen in what is measured. */
+    private Set<ProcessKey> young() {
+        long now = System.nanoTime();
+        stayedAtNanos.values().removeIf(at -> now - at > TimeUnit.MILLISECONDS.toNanos(Steering.SHOWN_MILLIS));
+        Set<ProcessKey> young = new HashSet<>(stayedAtNanos.keySet());
+        waiting.stream().filter(Beginning::asked).map(Beginning::key).forEach(young::add);
+        return young;
     }
 
     private List<Known> candidates(ProcessKey key, List<MemberTable.Row<NodeReport>> known) throws OperatorException {
@@ -204,7 +252,7 @@ public final class Placement implements AutoCloseable {
         if (result instanceof MoveResult.Moved) {
             return;
         }
-        outlook.sent(self, process);
+        outlook.stayed(process.id());
         String text = result == null ? String.valueOf(failed) : result.describe();
         boolean elsewhere = result instanceof MoveResult.Refused refused
                 && refused.reasons().stream().noneMatch(Reservation::isOfProcess);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -17,11 +18,14 @@ import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
+import org.fulcrum.runtime.cluster.HomeReport;
 import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.core.balance.Parameters;
 import org.fulcrum.runtime.core.balance.Policy;
+import org.fulcrum.runtime.core.balance.WrongLine;
 import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.move.Reservation;
 import org.fulcrum.runtime.node.Await;
@@ -72,7 +76,7 @@ class PlacementTest {
     private static Parameters policy(String automation) {
         try {
             return Policy.NONE.with("automation", automation).parameters();
-        } catch (org.fulcrum.runtime.core.balance.WrongLine wrong) {
+        } catch (WrongLine wrong) {
             throw new AssertionError(wrong);
         }
     }
@@ -83,10 +87,41 @@ class PlacementTest {
         programs.forEach(Process::destroyForcibly);
     }
 
+    private static HomeReport home(int pid, double demand, long aliveMillis) {
+        return new HomeReport(
+                pid,
+                0,
+                "root",
+                "sh",
+                "n1",
+                Residency.AT_HOME,
+                0,
+                1,
+                90,
+                demand,
+                1,
+                GIB / 64,
+                aliveMillis,
+                0,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                ProcessTerms.DEFAULT);
+    }
+
+    private void hear(String name, double demand, List<HomeReport> homes) {
+        hear(name, demand, AVX2, homes);
+    }
+
     private void hear(String name, double demand, CpuFeatures cpu) {
+        hear(name, demand, cpu, List.of());
+    }
+
+    private void hear(String name, double demand, CpuFeatures cpu, List<HomeReport> homes) {
         NodeReading reading = new NodeReading(1, 2000, 1, demand, demand, 8 * GIB, 7 * GIB, 0, 0, 0, 0);
         NodeReport report = new NodeReport(
-                name, 1, 1, false, "", reading, List.of(), List.of(), List.of(), 0, cpu, 0, Standing.OPEN, List.of());
+                name, 1, 1, false, "", reading, homes, List.of(), List.of(), 0, cpu, 0, Standing.OPEN, List.of());
         rows.removeIf(row -> row.name().equals(name));
         rows.add(new MemberTable.Row<>(name, report, 100));
     }
@@ -154,6 +189,24 @@ class PlacementTest {
         Await.until("one is ordered", () -> !orders.isEmpty());
         Thread.sleep(LONG_MILLIS);
         assertEquals(List.of("n2"), targets());
+    }
+
+    /** What a node tells of itself is a mean over three seconds: who has gone still has a part in it. */
+    @Test
+    void thoseThatHaveGoneDoNotCountAndThoseThatStayDo() throws Exception {
+        hear("n2", 0.5);
+        ProcessKey gone = start("sleep 60");
+        ProcessKey stays = start("sleep 60");
+        placement.start();
+        hear("n1", 1, List.of(home(gone.pid(), 1, 3_000), home(stays.pid(), 0, 3_000)));
+        engine.homes.replaceAll(
+                p -> p.key().equals(gone) ? ScriptedEngine.process("n1", gone.pid(), 0, "n2", Optional.empty()) : p);
+        launch(ProcessTerms.Change.NONE, true);
+        Thread.sleep(LONG_MILLIS);
+        assertEquals(List.of(), orders, "home is idle");
+        hear("n1", 1, List.of(home(gone.pid(), 1, 300), home(stays.pid(), 1, 3_000)));
+        launch(ProcessTerms.Change.NONE, true);
+        Await.until("it is ordered", () -> !orders.isEmpty());
     }
 
     @Test
