@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.StreamSupport;
@@ -82,12 +83,18 @@ public record LabNode(String name, Path root, Duration patience) {
 
     /** What the cluster knows of a process that was started here; empty when it has ended. */
     public Optional<JsonObject> process(String home, int pid) {
-        JsonObject snapshot = ask(request("snapshot")).getAsJsonObject("snapshot");
-        return StreamSupport.stream(snapshot.getAsJsonArray("processes").spliterator(), false)
-                .map(JsonElement::getAsJsonObject)
+        return processes().stream()
                 .filter(p -> p.get("pid").getAsInt() == pid
                         && p.get("home").getAsString().equals(home))
                 .findFirst();
+    }
+
+    /** All processes in care that the node knows of, as {@code fulcrum ps --all --json} prints them. */
+    public List<JsonObject> processes() {
+        JsonObject snapshot = ask(request("snapshot")).getAsJsonObject("snapshot");
+        return StreamSupport.stream(snapshot.getAsJsonArray("processes").spliterator(), false)
+                .map(JsonElement::getAsJsonObject)
+                .toList();
     }
 
     /** Whether the node has heard of another one lately. */
