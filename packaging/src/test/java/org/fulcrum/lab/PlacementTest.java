@@ -81,8 +81,12 @@ class PlacementTest {
 
     /** How many run where, once those that move have arrived. */
     private Map<String, Integer> places() {
+        return spread(processes());
+    }
+
+    private static Map<String, Integer> spread(List<JsonObject> processes) {
         Map<String, Integer> places = new TreeMap<>();
-        processes().forEach(process -> places.merge(process.get("node").getAsString(), 1, Integer::sum));
+        processes.forEach(process -> places.merge(process.get("node").getAsString(), 1, Integer::sum));
         return places;
     }
 
@@ -99,6 +103,12 @@ class PlacementTest {
     /** What nobody has more than where {@code count} programs are shared evenly by nodes that are alike. */
     private static int fairShare(int count) {
         return (count + NODES - 1) / NODES;
+    }
+
+    private List<JsonObject> computing() {
+        return processes().stream()
+                .filter(p -> p.get("command").getAsString().equals(PROGRAM))
+                .toList();
     }
 
     private void assertSpread(int count) {
@@ -125,16 +135,19 @@ class PlacementTest {
         assertTrue(moved.get("why").getAsString().startsWith("is placed when it starts: "), moved::toString);
     }
 
-    /** Each node gets one, and home keeps the one that hardly computes. */
+    /** Each node gets one, also of what a shell starts; home keeps those that hardly compute. */
     @Test
     void partialPlacesThoseThatComputeWithoutBeingAsked() throws IOException {
         policy("partial");
         Process idle = lab.begin("n1", "sh", "-c", "fulcrum run -- cat; exit $?");
-        begin(4, "");
-        until("all have their place", () -> processes().size() == 5 && places().size() == NODES);
+        begin(3, "");
+        Process shell = lab.begin("n1", "sh", "-c", "fulcrum run -- sh -c '" + PROGRAM + "; exit $?'; exit $?");
+        programs.add(shell);
+        until(
+                "all have their place",
+                () -> computing().size() == 4 && spread(computing()).size() == NODES);
+        assertEquals(2, processes().size() - computing().size());
         idle.outputWriter().close();
-        until("the idle one has ended", () -> processes().size() == 4);
-        assertSpread(4);
     }
 
     private static boolean isCalled(JsonObject process, String command) {

@@ -2,7 +2,6 @@ package org.fulcrum.runtime.steer;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.fulcrum.runtime.abi.CpuFeatures;
@@ -48,6 +46,9 @@ public final class Placement implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Placement.class);
     private static final long LOOK_MILLIS = 20;
 
+    /** Between looks when nobody has asked: whether a program is worth it shows in ten times that. */
+    private static final long UNASKED_LOOK_MILLIS = 100;
+
     /** So many nodes are asked for one program. */
     private static final int MAX_TRIES = 3;
 
@@ -62,7 +63,6 @@ public final class Placement implements AutoCloseable {
     private final Outlook outlook;
     private final BlockingQueue<Beginning> arrivals = new LinkedBlockingQueue<>(MAX_WAITING);
     private final List<Beginning> waiting = new ArrayList<>();
-    private final Map<ProcessKey, Long> stayedAtNanos = new HashMap<>();
     private final Thread thread = Thread.ofPlatform().daemon().name("placement").unstarted(this::run);
 
     /**
@@ -125,18 +125,24 @@ public final class Placement implements AutoCloseable {
                     waiting.add(arrivals.take());
                 }
                 arrivals.drainTo(waiting, MAX_WAITING - waiting.size());
-                List.copyOf(waiting).forEach(this::look);
-                Thread.sleep(LOOK_MILLIS);
+                lookAtAll();
+                Thread.sleep(waiting.stream().anyMatch(Beginning::asked) ? LOOK_MILLIS : UNASKED_LOOK_MILLIS);
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private void lookAtAll() {
+        Map<ProcessKey, Engine.HomeProcess> homes =
+                engine.homes().stream().collect(Collectors.toMap(Engine.HomeProcess::key, home -> home));
+        List.copyOf(waiting).forEach(program -> look(program, Optional.ofNullable(homes.get(program.key()))));
+    }
+
     /** What fails for one must not end it for the others. */
-    private void look(Beginning program) {
+    private void look(Beginning program, Optional<Engine.HomeProcess> home) {
         try {
-            if (isDone(program)) {
+            if (isDone(program, home)) {
                 waiting.remove(program);
             }
         } catch (OperatorException | RuntimeException e) {
@@ -145,10 +151,7 @@ public final class Placement implements AutoCloseable {
         }
     }
 
-    private boolean isDone(Beginning program) throws OperatorException {
-        Optional<Engine.HomeProcess> home = engine.homes().stream()
-                .filter(h -> h.key().equals(program.key()))
-                .findFirst();
+    private boolean isDone(Beginning program, Optional<Engine.HomeProcess> home) throws OperatorException {
         Beginning.State state = home.map(program::look).orElse(Beginning.State.OVER);
         switch (state) {
             case NOT_YET -> {}
@@ -170,7 +173,6 @@ public final class Placement implements AutoCloseable {
         BestNode.Choice choice = BestNode.place(here, process, candidates, SiteRules.ALONE, parameters.get());
         String to = choice.node().orElse(self);
         if (to.equals(self)) {
-            stayedAtNanos.put(program.key(), System.nanoTime());
             LOG.info("{} starts at home: {}", program.key(), choice.reason());
         } else {
             outlook.sent(to, process);
@@ -179,42 +181,54 @@ public final class Placement implements AutoCloseable {
     }
 
     /**
-     * This node without that program. Its own figures are means: of those that have gone they still have a part, and of
-     * those that have just begun to compute only a part.
+     * This node without that program. Its own figures are means over a time: those that have gone meanwhile still have
+     * a part in them, and those that have begun to compute not their whole part yet.
      */
     private NodeView here(NodeReport own, ProcessKey without) {
-        Set<ProcessKey> atHome = engine.homes().stream()
-                .filter(home -> home.residency() == Residency.AT_HOME)
-                .map(Engine.HomeProcess::key)
-                .collect(Collectors.toSet());
-        Set<ProcessKey> young = young();
-        young.remove(without);
-        young.retainAll(atHome);
+        Map<ProcessKey, HomeReport> told =
+                own.homes().stream().collect(Collectors.toMap(home -> new ProcessKey(self, home.pid()), home -> home));
+        Map<ProcessKey, Double> young = young(told);
         NodeView here = outlook.expecting(Views.node(own));
-        for (HomeReport home : own.homes()) {
+        Set<ProcessKey> atHome = atHome();
+        for (HomeReport home : told.values()) {
             ProcessKey key = new ProcessKey(self, home.pid());
-            if (key.equals(without) || young.contains(key) || !atHome.contains(key)) {
+            if (key.equals(without) || young.containsKey(key) || !atHome.contains(key)) {
                 here = here.minus(Views.process(key, home.uid(), 0, shown(home)));
             }
         }
-        for (ProcessKey key : young) {
-            here = here.plus(assumed(key, 0));
+        young.remove(without);
+        for (Map.Entry<ProcessKey, Double> program : young.entrySet()) {
+            here = here.plus(Views.process(program.getKey(), 0, 0, program.getValue()));
         }
         return here;
     }
 
-    /** The part that a process has in its node's demand, which is a mean over a time in which it was not all there. */
-    private static double shown(HomeReport home) {
-        return home.demand() * Math.min(1, (double) home.aliveMillis() / Steering.SHOWN_MILLIS);
+    private Set<ProcessKey> atHome() {
+        return engine.homes().stream()
+                .filter(home -> home.residency() == Residency.AT_HOME)
+                .map(Engine.HomeProcess::key)
+                .collect(Collectors.toSet());
     }
 
-    /** Those that have asked for a place or have found it here, too lately to be seen in what is measured. */
-    private Set<ProcessKey> young() {
-        long now = System.nanoTime();
-        stayedAtNanos.values().removeIf(at -> now - at > TimeUnit.MILLISECONDS.toNanos(Steering.SHOWN_MILLIS));
-        Set<ProcessKey> young = new HashSet<>(stayedAtNanos.keySet());
-        waiting.stream().filter(Beginning::asked).map(Beginning::key).forEach(young::add);
+    /** What those at home use that are too young to be in the means, cores. */
+    private Map<ProcessKey, Double> young(Map<ProcessKey, HomeReport> told) {
+        Set<ProcessKey> asking =
+                waiting.stream().filter(Beginning::asked).map(Beginning::key).collect(Collectors.toSet());
+        Map<ProcessKey, Double> young = new HashMap<>();
+        for (ProcessKey key : atHome()) {
+            HomeReport report = told.get(key);
+            if (report == null || report.aliveMillis() < Steering.SHOWN_MILLIS) {
+                boolean computes =
+                        asking.contains(key) || ProcFs.state(key.pid()).equals(Optional.of('R'));
+                young.put(key, computes ? ASSUMED_DEMAND : 0);
+            }
+        }
         return young;
+    }
+
+    /** The part that a process has in its node's demand, cores. */
+    private static double shown(HomeReport home) {
+        return home.demand() * Math.min(1, (double) home.aliveMillis() / Steering.SHOWN_MILLIS);
     }
 
     private List<Known> candidates(ProcessKey key, List<MemberTable.Row<NodeReport>> known) throws OperatorException {

@@ -209,6 +209,21 @@ class PlacementTest {
         Await.until("it is ordered", () -> !orders.isEmpty());
     }
 
+    /** Nobody has measured them yet. */
+    @Test
+    void aYoungOneThatComputesCountsAndOneThatSleepsDoesNot() throws Exception {
+        hear("n1", 0);
+        hear("n2", 0);
+        placement.start();
+        start("sleep 60");
+        launch(ProcessTerms.Change.NONE, true);
+        Thread.sleep(LONG_MILLIS);
+        assertEquals(List.of(), orders);
+        start(BUSY);
+        launch(ProcessTerms.Change.NONE, true);
+        Await.until("it is ordered", () -> !orders.isEmpty());
+    }
+
     @Test
     void thePolicyPlacesWhatComputesUnlessItMayNot() throws Exception {
         parameters = policy("partial");
