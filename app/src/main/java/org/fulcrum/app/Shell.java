@@ -23,6 +23,9 @@ import org.controlsfx.control.SegmentedButton;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.Operator;
 import org.fulcrum.views.activity.ActivityView;
+import org.fulcrum.views.drain.DrainController;
+import org.fulcrum.views.drain.DrainLayer;
+import org.fulcrum.views.drain.DrainModel;
 import org.fulcrum.views.kit.HomePalette;
 import org.fulcrum.views.kit.SnapshotFeed;
 import org.fulcrum.views.kit.Theme;
@@ -39,6 +42,7 @@ public final class Shell extends BorderPane implements AutoCloseable {
     private static final KeyCombination UNDO = new KeyCodeCombination(KeyCode.Z, KeyCombination.SHORTCUT_DOWN);
 
     private final MapController controller;
+    private final DrainController drains;
     private final MapView map;
     private final ProcessesView processes;
     private final ActivityView activity = new ActivityView();
@@ -61,10 +65,12 @@ public final class Shell extends BorderPane implements AutoCloseable {
         Toasts toasts = new Toasts();
         controller = new MapController(
                 operator, model, toasts, screen, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
-        map = new MapView(model, controller, palette, clock);
+        DrainModel drainModel = new DrainModel();
+        drains = new DrainController(operator, drainModel, toasts, screen);
+        map = new MapView(model, controller, drains, palette, clock);
         processes = new ProcessesView(palette);
         status = new StatusLine(clock);
-        StackPane centre = new StackPane(screens, toasts);
+        StackPane centre = new StackPane(screens, new DrainLayer(drainModel, drains), toasts);
         StackPane.setAlignment(toasts, Pos.BOTTOM_RIGHT);
         screens.setCenter(map);
         setCenter(centre);
@@ -127,6 +133,7 @@ public final class Shell extends BorderPane implements AutoCloseable {
 
     private void show(ClusterSnapshot snapshot) {
         controller.apply(snapshot);
+        drains.apply(snapshot);
         processes.show(snapshot);
         activity.show(snapshot);
         status.show(snapshot);

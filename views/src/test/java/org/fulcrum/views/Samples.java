@@ -16,6 +16,7 @@ import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
 import org.fulcrum.runtime.api.ProcessTerms;
+import org.fulcrum.runtime.api.Recommendation;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.api.Standing;
 
@@ -31,6 +32,14 @@ public final class Samples {
     private Samples() {}
 
     public static NodeSnapshot node(String name, long ageMillis) {
+        return node(name, ageMillis, Standing.OPEN);
+    }
+
+    public static NodeSnapshot node(String name, Standing standing) {
+        return node(name, 300, standing);
+    }
+
+    private static NodeSnapshot node(String name, long ageMillis, Standing standing) {
         return new NodeSnapshot(
                 name,
                 "10.0.0.1:7801",
@@ -50,7 +59,7 @@ public final class Samples {
                 0,
                 0,
                 CpuSnapshot.NONE,
-                Standing.OPEN,
+                standing,
                 ageMillis);
     }
 
@@ -113,6 +122,27 @@ public final class Samples {
     /** Nodes n1, n2, n3 and the console. */
     public static ClusterSnapshot cluster(ProcessSnapshot... processes) {
         return cluster(List.of(node("n1"), node("n2"), node("n3"), observer("console")), processes);
+    }
+
+    /** Nodes n1, n2 of that standing, n3 and the console. */
+    public static ClusterSnapshot cluster(Standing ofN2, ProcessSnapshot... processes) {
+        return cluster(List.of(node("n1"), node("n2", ofN2), node("n3"), observer("console")), processes);
+    }
+
+    /** Draining since {@link #TAKEN_AT} by root on n1. */
+    public static Standing draining(int left, String... stuck) {
+        return new Standing(Standing.State.DRAINING, "new memory", "root@n1", TAKEN_AT, left, List.of(stuck));
+    }
+
+    public static ClusterSnapshot with(ClusterSnapshot snapshot, PolicySnapshot policy, Recommendation... moves) {
+        return new ClusterSnapshot(
+                snapshot.takenAt(),
+                snapshot.self(),
+                snapshot.nodes(),
+                snapshot.processes(),
+                snapshot.activities(),
+                List.of(moves),
+                policy);
     }
 
     public static ClusterSnapshot with(ClusterSnapshot snapshot, Activity... activities) {

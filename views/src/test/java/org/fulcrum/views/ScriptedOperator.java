@@ -26,6 +26,16 @@ public final class ScriptedOperator implements Operator {
 
     public final List<Asked<Verdict>> questions = Collections.synchronizedList(new ArrayList<>());
     public final List<Asked<MoveResult>> orders = Collections.synchronizedList(new ArrayList<>());
+    /** An order to a node. */
+    public record Told(
+            String node, Standing.Order order, String reason, String by, CompletableFuture<Standing> answer) {}
+
+    /** A change of the policy. */
+    public record Changed(Map<String, String> changes, String by, CompletableFuture<PolicySnapshot> answer) {}
+
+    public final List<Told> standings = Collections.synchronizedList(new ArrayList<>());
+    public final List<CompletableFuture<DrainPlan>> plans = Collections.synchronizedList(new ArrayList<>());
+    public final List<Changed> policies = Collections.synchronizedList(new ArrayList<>());
     public final List<Consumer<ClusterSnapshot>> listeners = new CopyOnWriteArrayList<>();
 
     @Override
@@ -65,16 +75,22 @@ public final class ScriptedOperator implements Operator {
 
     @Override
     public CompletableFuture<Standing> order(String node, Standing.Order order, String reason, String by) {
-        return CompletableFuture.failedFuture(new UnsupportedOperationException("order"));
+        Told told = new Told(node, order, reason, by, new CompletableFuture<>());
+        standings.add(told);
+        return told.answer();
     }
 
     @Override
     public CompletableFuture<DrainPlan> drainPlan(String node) {
-        return CompletableFuture.failedFuture(new UnsupportedOperationException("drainPlan"));
+        CompletableFuture<DrainPlan> plan = new CompletableFuture<>();
+        plans.add(plan);
+        return plan;
     }
 
     @Override
     public CompletableFuture<PolicySnapshot> changePolicy(Map<String, String> changes, String by) {
-        return CompletableFuture.failedFuture(new UnsupportedOperationException("changePolicy"));
+        Changed changed = new Changed(changes, by, new CompletableFuture<>());
+        policies.add(changed);
+        return changed.answer();
     }
 }

@@ -6,6 +6,7 @@ import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.NodeSnapshot;
 import org.fulcrum.runtime.api.Residency;
+import org.fulcrum.runtime.api.Standing;
 
 /** Numbers as text, always with their unit. The decimal separator is a point everywhere. */
 public final class Formats {
@@ -100,6 +101,18 @@ public final class Formats {
                 : String.format(Locale.ROOT, "%.1f", count);
         String cpus = number + (count == 1 ? " CPU" : " CPUs");
         return megahertz > 0 ? String.format(Locale.ROOT, "%s at %.0f MHz", cpus, megahertz) : cpus;
+    }
+
+    /** How fast one processor is, beside the reference core; 0 is unknown. */
+    public static String speed(double speed) {
+        return "speed " + (speed > 0 ? String.format(Locale.ROOT, "%.2f", speed) : UNKNOWN);
+    }
+
+    /** Whether a node takes processes, and how many have still to leave. */
+    public static String standing(Standing standing) {
+        return standing.state() == Standing.State.DRAINING
+                ? "draining, " + count(standing.left()) + " left"
+                : standing.word();
     }
 
     /** A command line without the directory of its program, at most {@code limit} characters. */

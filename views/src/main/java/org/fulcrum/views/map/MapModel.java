@@ -14,6 +14,7 @@ import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.NodeSnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
+import org.fulcrum.views.kit.NameOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +122,11 @@ public final class MapModel {
     /** The move that a process is in. */
     public Optional<Activity> move(ProcessKey key) {
         return Optional.ofNullable(moving.get(key));
+    }
+
+    /** A node by its name. */
+    public Optional<NodeSnapshot> node(String name) {
+        return Optional.ofNullable(snapshot).flatMap(s -> s.node(name));
     }
 
     /** Whether a process is moving or has been ordered to. */

@@ -48,15 +48,17 @@ public final class MapView extends StackPane {
     private final DragGesture gesture;
     private final HoverVerdict verdict;
     private final MapKeys keys;
+    private final NodeMenu menu;
     private final Timeline ages = new Timeline(new KeyFrame(javafx.util.Duration.seconds(1), event -> renderAges()));
 
     private double cardWidth = NodeCard.NARROWEST;
 
-    /** A map of that model; gestures go to the controller. */
-    public MapView(MapModel model, MapController controller, HomePalette palette, Clock clock) {
+    /** A map of that model; gestures go to the controller, what is asked of a node to the commands. */
+    public MapView(MapModel model, MapController controller, NodeCommands commands, HomePalette palette, Clock clock) {
         this.model = model;
         this.palette = palette;
         this.clock = clock;
+        this.menu = new NodeMenu(model, commands);
         this.verdict = new HoverVerdict(overlay);
         getStyleClass().add("map-view");
         overlay.setMouseTransparent(true);
@@ -161,6 +163,7 @@ public final class MapView extends StackPane {
         NodeCard card = new NodeCard(name, palette);
         card.setPrefWidth(cardWidth);
         gesture.target(card);
+        menu.attach(card);
         return card;
     }
 

@@ -7,12 +7,14 @@ import javafx.geometry.HPos;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import javafx.util.Duration;
 import org.fulcrum.runtime.api.NodeSnapshot;
 import org.fulcrum.views.kit.AgeLabel;
 import org.fulcrum.views.kit.Formats;
@@ -21,8 +23,13 @@ import org.fulcrum.views.kit.HomePalette;
 import org.fulcrum.views.kit.LoadBar;
 import org.fulcrum.views.kit.Ordered;
 import org.fulcrum.views.kit.PressureLabel;
+import org.fulcrum.views.kit.StandingBadge;
+import org.jspecify.annotations.Nullable;
 
-/** One node on the map: its name, load, memory, pressure, the age of all this, and the chips that run there. */
+/**
+ * One node on the map: its name, whether it takes processes, its speed, load, memory and pressure, the age of all this,
+ * and the chips that run there.
+ */
 public final class NodeCard extends VBox {
     /** Narrowest card that is legible, pixels. */
     static final double NARROWEST = 364;
@@ -36,8 +43,12 @@ public final class NodeCard extends VBox {
     private static final PseudoClass POSSIBLE = PseudoClass.getPseudoClass("possible");
     private static final PseudoClass IMPOSSIBLE = PseudoClass.getPseudoClass("impossible");
 
+    private static final Duration TOOLTIP_DELAY = Duration.millis(700);
+
     private final String name;
     private final AgeLabel age = new AgeLabel();
+    private final StandingBadge standing = new StandingBadge();
+    private final Tooltip details = new Tooltip();
     private final Label processors = caption("");
     private final Label guests = caption("");
     private final LoadBar load = LoadBar.forLoad();
@@ -49,6 +60,7 @@ public final class NodeCard extends VBox {
     private final PressureLabel io = new PressureLabel("io");
     private final VBox chips = new VBox(4);
     private final Label nobody = new Label("No managed process here");
+    private @Nullable NodeSnapshot shown;
     private long ageMillis;
 
     NodeCard(String name, HomePalette palette) {
@@ -78,7 +90,7 @@ public final class NodeCard extends VBox {
         swatch.getStyleClass().addAll("home-swatch", palette.styleClass(name));
         Region space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        HBox header = new HBox(10, swatch, title, space, age);
+        HBox header = new HBox(10, swatch, title, space, standing, age);
         header.setAlignment(Pos.CENTER_LEFT);
         return header;
     }
@@ -100,25 +112,38 @@ public final class NodeCard extends VBox {
         HBox.setHgrow(space, Priority.ALWAYS);
         VBox facts = new VBox(8, new HBox(processors, space, guests), grid);
         facts.getStyleClass().add("node-facts");
+        details.setShowDelay(TOOLTIP_DELAY);
+        details.setShowDuration(Duration.INDEFINITE);
+        details.setOnShowing(event -> tell());
+        Tooltip.install(facts, details);
         return facts;
     }
 
     /** Shows the node as last heard of. */
     void show(NodeSnapshot node) {
-        processors.setText(Formats.processors(node.cpuCount(), node.cpuMegahertz()));
-        guests.setText(Formats.counted(node.guests(), "guest")
-                + (node.leftOut() == 0 ? "" : ", " + Formats.count(node.leftOut()) + " processes not shown"));
+        standing.show(node.standing());
+        processors.setText(NodeText.processors(node));
+        guests.setText(NodeText.guests(node));
         load.show(node.loadPerCpu());
         loadFigure.setText(Formats.loadPerCpu(node));
         memory.show(node.memoryUsedFraction());
-        long used = node.memoryTotalBytes() - node.memoryAvailableBytes();
-        memoryFigure.setText(Formats.bytesOf(used, node.memoryTotalBytes()));
+        memoryFigure.setText(NodeText.memory(node));
         cpu.show(node.cpuPressurePercent());
         mem.show(node.memoryPressurePercent());
         io.show(node.ioPressurePercent());
         ageMillis = node.ageMillis();
-        setAccessibleText("node %s, load %s, memory %s, %s"
-                .formatted(name, loadFigure.getText(), memoryFigure.getText(), guests.getText()));
+        shown = node;
+        if (details.isShowing()) {
+            tell();
+        }
+        setAccessibleText(NodeText.accessible(node));
+    }
+
+    /** The tooltip is written when it is looked at, not with every snapshot. */
+    private void tell() {
+        if (shown != null) {
+            details.setText(NodeText.tooltip(shown));
+        }
     }
 
     /** Shows the age of the information: its age in the snapshot and the time since the snapshot. */

@@ -9,17 +9,20 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import javafx.application.Platform;
 import javafx.css.PseudoClass;
+import javafx.event.Event;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
@@ -64,12 +67,31 @@ class MapWindowTest {
     private final MapController controller = new MapController(
             operator, model, toasts, Platform::runLater, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
 
+    private final List<String> commands = new CopyOnWriteArrayList<>();
+    private final NodeCommands asked = new NodeCommands() {
+        @Override
+        public void cordon(String node) {
+            commands.add("cordon " + node);
+        }
+
+        @Override
+        public void drain(String node) {
+            commands.add("drain " + node);
+        }
+
+        @Override
+        public void open(String node) {
+            commands.add("open " + node);
+        }
+    };
+
     @SuppressWarnings("NullAway.Init") // start() runs before every test
     private Scene scene;
 
     @Start
     void start(Stage stage) {
-        MapView view = new MapView(model, controller, new HomePalette(), Clock.fixed(Samples.TAKEN_AT, ZoneOffset.UTC));
+        MapView view =
+                new MapView(model, controller, asked, new HomePalette(), Clock.fixed(Samples.TAKEN_AT, ZoneOffset.UTC));
         StackPane.setAlignment(toasts, Pos.BOTTOM_RIGHT);
         scene = new Scene(new StackPane(view, toasts), 1240, 700);
         Theme.LIGHT.apply(scene);
@@ -248,6 +270,50 @@ class MapWindowTest {
         robot.clickOn("Send home to n1");
         until(() -> operator.orders.size() == 1);
         assertEquals(new Destination.Home(), operator.orders.getFirst().to());
+    }
+
+    @Test
+    void theMenuOfACardDrainsItsNode(FxRobot robot) throws TimeoutException {
+        robot.rightClickOn(N2 + " .node-name");
+        until(() -> robot.lookup("#node-drain").tryQuery().isPresent());
+        assertTrue(has(robot, "#node-open", "disabled"), "an open node takes processes");
+        robot.clickOn("#node-drain");
+        until(() -> commands.equals(List.of("drain n2")));
+    }
+
+    @Test
+    void theKeyboardOpensTheMenuOfACard(FxRobot robot) throws TimeoutException {
+        robot.interact(() -> robot.lookup(N2).query().requestFocus());
+        robot.press(KeyCode.SHIFT).type(KeyCode.F10).release(KeyCode.SHIFT);
+        until(() -> robot.lookup("#node-cordon").tryQuery().isPresent());
+        robot.type(KeyCode.DOWN, KeyCode.ENTER);
+        until(() -> commands.equals(List.of("cordon n2")));
+    }
+
+    /** The event is made here: the keyboard of Xvfb has no such key. */
+    @Test
+    void theMenuKeyOpensTheMenuOfACard(FxRobot robot) throws TimeoutException {
+        KeyEvent menuKey = new KeyEvent(KeyEvent.KEY_PRESSED, "", "", KeyCode.CONTEXT_MENU, false, false, false, false);
+        robot.interact(() -> robot.lookup(N2).query().requestFocus());
+        robot.interact(() -> Event.fireEvent(robot.lookup(N2).query(), menuKey));
+        until(() -> robot.lookup("#node-drain").tryQuery().isPresent());
+        robot.type(KeyCode.ENTER);
+        until(() -> commands.equals(List.of("drain n2")));
+    }
+
+    @Test
+    void aDrainingCardSaysSoAndTakesProcessesAgainByKey(FxRobot robot) throws TimeoutException {
+        show(Samples.cluster(Samples.draining(4)));
+        until(() -> text(robot, N2).contains("draining, 4 left"));
+        robot.interact(() -> robot.lookup(N2).query().requestFocus());
+        robot.type(KeyCode.C);
+        robot.type(KeyCode.O);
+        until(() -> commands.equals(List.of("open n2")));
+    }
+
+    @Test
+    void aCardShowsTheSpeedOfItsProcessors(FxRobot robot) {
+        assertTrue(text(robot, N2).contains("4 CPUs at 2600 MHz, speed 0.90"));
     }
 
     @Test

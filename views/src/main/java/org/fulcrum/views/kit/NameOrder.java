@@ -1,9 +1,9 @@
-package org.fulcrum.views.map;
+package org.fulcrum.views.kit;
 
 import java.util.Comparator;
 
 /** Names as people order them: n2 before n10. */
-enum NameOrder implements Comparator<String> {
+public enum NameOrder implements Comparator<String> {
     /** The order. */
     INSTANCE;
 
