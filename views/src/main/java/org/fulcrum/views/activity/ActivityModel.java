@@ -29,7 +29,7 @@ public final class ActivityModel {
      * @param process who moves
      * @param way from where to where
      * @param progress 0 to 1; negative while the size is unknown
-     * @param detail phase and bytes, or the result
+     * @param detail phase and bytes, or the result; and the cause, when a node did it by itself
      * @param age since the order
      */
     public record Row(
@@ -72,12 +72,16 @@ public final class ActivityModel {
         return activity.bytesTotal() <= 0 ? -1 : Math.min(1, (double) activity.bytesDone() / activity.bytesTotal());
     }
 
+    /** How far it has come or how it ended; of what a node did by itself also why. */
     private static String detail(Activity activity) {
-        return activity.result().map(Formats::result).orElseGet(() -> {
-            String phase = Formats.phase(activity.phase());
-            return activity.bytesTotal() <= 0
-                    ? phase
-                    : phase + ", " + Formats.bytesOf(activity.bytesDone(), activity.bytesTotal());
-        });
+        String state = activity.result().map(Formats::result).orElseGet(() -> progressOf(activity));
+        return activity.why().isEmpty() ? state : state + "; by itself: it " + activity.why();
+    }
+
+    private static String progressOf(Activity activity) {
+        String phase = Formats.phase(activity.phase());
+        return activity.bytesTotal() <= 0
+                ? phase
+                : phase + ", " + Formats.bytesOf(activity.bytesDone(), activity.bytesTotal());
     }
 }

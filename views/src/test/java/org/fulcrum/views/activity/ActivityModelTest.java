@@ -32,6 +32,24 @@ class ActivityModelTest {
         assertEquals("n1#3", row.key());
     }
 
+    @Test
+    void whatANodeDidByItselfShowsItsCause() {
+        ActivityModel.Row row = row(new Activity(
+                3,
+                KEY,
+                "n1",
+                "n2",
+                MovePhase.DONE,
+                0,
+                0,
+                21_000,
+                Optional.of(Samples.moved("n1", "n2")),
+                "leaves a crowded node: pace 0.35 -> 0.90"));
+        assertEquals(
+                "moved: 96.0 MiB in 412 ms, frozen 38.5 ms; by itself: it leaves a crowded node: pace 0.35 -> 0.90",
+                row.detail());
+    }
+
     private static ActivityModel.Row row(Activity activity) {
         return new ActivityModel()
                 .rows(Samples.with(Samples.cluster(Samples.process("n1", 7, "n1")), activity))
