@@ -21,7 +21,8 @@ public final class DrainLayer extends StackPane {
         this.model = model;
         this.controller = controller;
         this.view = new DrainView(model, controller);
-        setPickOnBounds(false);
+        // A pane that shows nothing only goes behind its siblings, and here it has none: it would take every press.
+        visibleProperty().bind(pane.displayProperty());
         pane.setInTransitionFactory(null);
         pane.setOutTransitionFactory(null);
         pane.displayProperty().subscribe(this::displayed);

@@ -26,7 +26,7 @@ final class DrainText {
             case CORDONED -> node + " takes no processes. Those it has stay where they are.";
             case PLANNING -> plan(model.plan(), node);
             case LEAVING -> leaving(model.progress(), node);
-            case EMPTY -> "Nothing runs on " + node + " any more." + deputies(model.deputies(), node);
+            case EMPTY -> "Nothing runs on " + node + " any more.";
             case ABSENT -> node + " is not in the cluster now. How it stands is seen when it is back.";
         };
     }
@@ -41,19 +41,17 @@ final class DrainText {
 
     private static String plan(DrainPlan plan) {
         if (plan.departures().isEmpty() && plan.staying().isEmpty()) {
-            return "Nothing runs on " + plan.node() + ". It will take no processes."
-                    + deputies(plan.deputies(), plan.node());
+            return "Nothing runs on " + plan.node() + ". It will take no processes.";
         }
-        String leave = "%s would leave %s with %s at most, in about %s."
+        String leave = "%s would leave %s with %s at most, in about %s"
                 .formatted(
                         Formats.counted(plan.departures().size(), "program"),
                         plan.node(),
                         Formats.bytes(plan.bytes()),
                         Formats.millis(plan.seconds() * MILLIS_PER_SECOND));
-        String stay = plan.staying().isEmpty()
-                ? ""
-                : " " + Formats.counted(plan.staying().size(), "program") + " cannot leave.";
-        return leave + stay + deputies(plan.deputies(), plan.node());
+        return plan.staying().isEmpty()
+                ? leave + "."
+                : leave + "; " + Formats.count(plan.staying().size()) + " cannot leave.";
     }
 
     private static String leaving(DrainModel.Progress progress, String node) {
@@ -61,11 +59,20 @@ final class DrainText {
                 .formatted(Formats.count(progress.left()), Formats.counted(progress.of(), "program"), node);
     }
 
-    private static String deputies(long count, String node) {
+    /** What has to go on running on an empty node; empty when nothing has. */
+    static String deputies(DrainModel model, String node) {
+        long count = switch (model.stage()) {
+            case PLANNING ->
+                model.plan() instanceof Plan.Known known ? known.plan().deputies() : 0;
+            case EMPTY -> model.deputies();
+            case CORDONING, CORDONED, LEAVING, ABSENT -> 0;
+        };
+        String who = count == 1
+                ? " is elsewhere: its deputy stays and serves it"
+                : " are elsewhere: their deputies stay" + " and serve them";
         return count == 0
                 ? ""
-                : " The deputies of %s that are elsewhere stay and serve them: the runtime of %s must go on running."
-                        .formatted(Formats.counted(count, "program"), node);
+                : Formats.counted(count, "program") + " of " + node + who + ", so its runtime must go on running.";
     }
 
     /** Who said so and why; empty when nobody has. */

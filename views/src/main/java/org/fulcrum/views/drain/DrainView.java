@@ -32,8 +32,10 @@ public final class DrainView extends VBox {
     private final AgeLabel age = new AgeLabel();
     private final Label word = label("caption", "drain-word");
     private final Label headline = label("drain-headline", "drain-headline");
+    private final Label note = label("caption", "drain-note");
     private final ProgressBar progress = new ProgressBar();
     private final ProgramTable programs = new ProgramTable();
+    private final StaysList stays = new StaysList();
     private final Label reasonLabel = new Label("Reason");
     private final TextField reason = new TextField();
     private final HBox asked = new HBox(12, reasonLabel, reason);
@@ -58,8 +60,8 @@ public final class DrainView extends VBox {
         prepareReason();
         prepareButtons();
         addEventFilter(KeyEvent.KEY_PRESSED, this::escape);
-        getChildren().addAll(header(), word, headline, progress, programs, asked, error, buttons());
-        List.of(word, progress, programs, asked, error, again, open, confirm)
+        getChildren().addAll(header(), word, headline, note, progress, programs, stays, asked, error, buttons());
+        List.of(word, note, progress, programs, asked, error, again, open, confirm)
                 .forEach(node -> node.managedProperty().bind(node.visibleProperty()));
     }
 
@@ -137,6 +139,7 @@ public final class DrainView extends VBox {
         age.show(model.news().map(NodeSnapshot::ageMillis).orElse(0L));
         show(word, DrainText.word(standing));
         headline.setText(DrainText.headline(model, node));
+        show(note, DrainText.deputies(model, node));
         show(error, model.error());
         progress.setVisible(stage == Stage.LEAVING);
         progress.setProgress(model.progress().fraction());
@@ -147,6 +150,7 @@ public final class DrainView extends VBox {
     private void renderPrograms(Stage stage) {
         programs.setVisible(stage == Stage.LEAVING
                 || stage == Stage.PLANNING && !model.rows().isEmpty());
+        stays.show(model.rows());
         if (stage == Stage.LEAVING) {
             programs.show(model.rows(), "Now", "The last ones are leaving.");
         } else {

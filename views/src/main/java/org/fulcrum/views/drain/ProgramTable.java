@@ -19,7 +19,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** The programs of a node that is to be emptied, a row each. */
 final class ProgramTable extends TableView<ProgramRow> {
     private static final double ROW = 30;
-    private static final double HEAD = 32;
+    private static final double HEAD = 42;
     private static final int MOST_ROWS = 9;
     private static final int LEAST_ROWS = 3;
 
@@ -62,7 +62,9 @@ final class ProgramTable extends TableView<ProgramRow> {
         state.setText(heading);
         nothing.setText(otherwise);
         Ordered.syncValues(rows, programs, ProgramRow::process);
-        setPrefHeight(HEAD + ROW * Math.clamp(programs.size(), LEAST_ROWS, MOST_ROWS));
+        double height = HEAD + ROW * Math.clamp(programs.size(), LEAST_ROWS, MOST_ROWS);
+        setPrefHeight(height);
+        setMinHeight(height);
     }
 
     private static final class ProgramCell extends TableCell<ProgramRow, ProgramRow> {

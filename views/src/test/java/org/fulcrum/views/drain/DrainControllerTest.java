@@ -51,11 +51,10 @@ class DrainControllerTest {
         assertEquals(Stage.PLANNING, model.stage());
         assertEquals("Asking n2 what would leave, and where to…", headline());
         operator.plans.getFirst().complete(PLAN);
+        assertEquals("1 program would leave n2 with 96.0 MiB at most, in about 1.5 s; 1 cannot leave.", headline());
         assertEquals(
-                "1 program would leave n2 with 96.0 MiB at most, in about 1.5 s. 1 program cannot leave."
-                        + " The deputies of 2 programs that are elsewhere stay and serve them:"
-                        + " the runtime of n2 must go on running.",
-                headline());
+                "2 programs of n2 are elsewhere: their deputies stay and serve them, so its runtime must go on running.",
+                DrainText.deputies(model, "n2"));
         assertEquals(
                 List.of("xz -T2 n3", "cat stays: it is stopped by a signal"),
                 model.rows().stream().map(r -> r.command() + " " + r.state()).toList());
@@ -110,7 +109,10 @@ class DrainControllerTest {
         operator.standings.getFirst().answer().complete(Samples.draining(3));
         hear(Samples.draining(0).with(State.DRAINED, 0, List.of()));
         assertEquals(Stage.EMPTY, model.stage());
-        assertTrue(headline().startsWith("Nothing runs on n2 any more. The deputies of 1 program"), headline());
+        assertEquals("Nothing runs on n2 any more.", headline());
+        assertEquals(
+                "1 program of n2 is elsewhere: its deputy stays and serves it, so its runtime must go on running.",
+                DrainText.deputies(model, "n2"));
     }
 
     @Test

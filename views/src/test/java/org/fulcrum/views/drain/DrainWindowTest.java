@@ -45,10 +45,13 @@ class DrainWindowTest {
     private final ScriptedOperator operator = new ScriptedOperator();
     private final DrainModel model = new DrainModel();
     private final DrainController controller = new DrainController(operator, model, new Toasts(), Platform::runLater);
-    private final Button behind = new Button("behind");
+
+    @SuppressWarnings("NullAway.Init") // start() runs before every test
+    private Button behind;
 
     @Start
     void start(Stage stage) {
+        behind = new Button("behind");
         Scene scene = new Scene(new StackPane(behind, new DrainLayer(model, controller)), 1000, 640);
         Theme.LIGHT.apply(scene);
         stage.setScene(scene);
@@ -138,6 +141,12 @@ class DrainWindowTest {
         operator.standings.getFirst().answer().complete(Standing.OPEN);
         until(() -> model.node().isEmpty());
         until(() -> robot.lookup("#drain-view").tryQuery().isEmpty());
+    }
+
+    @Test
+    void withoutAPaneThePressesReachTheScreens(FxRobot robot) throws TimeoutException {
+        robot.clickOn("behind");
+        until(behind::isFocused);
     }
 
     private static ClusterSnapshot open() {
