@@ -1,14 +1,13 @@
 package org.fulcrum.app;
 
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javafx.geometry.Pos;
-import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
@@ -19,10 +18,15 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import org.controlsfx.control.SegmentedButton;
 import org.fulcrum.runtime.api.ClusterSnapshot;
+import org.fulcrum.runtime.api.Destination;
 import org.fulcrum.runtime.api.Operator;
+import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.views.activity.ActivityView;
+import org.fulcrum.views.decisions.DecisionsController;
+import org.fulcrum.views.decisions.DecisionsModel;
+import org.fulcrum.views.decisions.DecisionsView;
+import org.fulcrum.views.decisions.Moves;
 import org.fulcrum.views.drain.DrainController;
 import org.fulcrum.views.drain.DrainLayer;
 import org.fulcrum.views.drain.DrainModel;
@@ -33,6 +37,9 @@ import org.fulcrum.views.kit.Toasts;
 import org.fulcrum.views.map.MapController;
 import org.fulcrum.views.map.MapModel;
 import org.fulcrum.views.map.MapView;
+import org.fulcrum.views.policy.PolicyController;
+import org.fulcrum.views.policy.PolicyModel;
+import org.fulcrum.views.policy.PolicyView;
 import org.fulcrum.views.processes.ProcessesView;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -40,11 +47,15 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** The frame around the screens: bar, screen, activity, status line, and notices above them. */
 public final class Shell extends BorderPane implements AutoCloseable {
     private static final KeyCombination UNDO = new KeyCodeCombination(KeyCode.Z, KeyCombination.SHORTCUT_DOWN);
+    private static final String DECISIONS = "Decisions";
 
     private final MapController controller;
     private final DrainController drains;
     private final MapView map;
     private final ProcessesView processes;
+    private final DecisionsView decisions;
+    private final PolicyView policy;
+    private final ScreenChoice choice;
     private final ActivityView activity = new ActivityView();
     private final StatusLine status;
     private final BorderPane screens = new BorderPane();
@@ -69,15 +80,39 @@ public final class Shell extends BorderPane implements AutoCloseable {
         drains = new DrainController(operator, drainModel, toasts, screen);
         map = new MapView(model, controller, drains, palette, clock);
         processes = new ProcessesView(palette);
+        decisions = decisions(model, toasts);
+        PolicyModel policyModel = new PolicyModel(ZoneId.systemDefault());
+        policy = new PolicyView(policyModel, new PolicyController(operator, policyModel, screen));
         status = new StatusLine(clock);
         StackPane centre = new StackPane(screens, new DrainLayer(drainModel, drains), toasts);
         StackPane.setAlignment(toasts, Pos.BOTTOM_RIGHT);
-        screens.setCenter(map);
+        choice = new ScreenChoice(screens)
+                .with("Map", Feather.GRID, map)
+                .with("Processes", Feather.LIST, processes)
+                .with(DECISIONS, Feather.COMPASS, decisions)
+                .with("Policy", Feather.SLIDERS, policy);
         setCenter(centre);
         setTop(bar());
         setBottom(new VBox(activity, status));
         sceneProperty().subscribe(this::accelerators);
         feed = new SnapshotFeed(operator, screen, this::show);
+    }
+
+    /** What is applied is moved as the map moves, and is taken back as what the map has moved. */
+    private DecisionsView decisions(MapModel model, Toasts toasts) {
+        Moves moves = new Moves() {
+            @Override
+            public void move(ProcessKey process, Destination to) {
+                controller.move(process, to);
+            }
+
+            @Override
+            public boolean busy(ProcessKey process) {
+                return model.busy(process);
+            }
+        };
+        DecisionsModel list = new DecisionsModel(moves);
+        return new DecisionsView(list, new DecisionsController(list, moves, toasts));
     }
 
     private HBox bar() {
@@ -89,30 +124,10 @@ public final class Shell extends BorderPane implements AutoCloseable {
         undo.setOnAction(event -> controller.undo());
         Button theme = button("theme", themeIcon, "Light or dark (Ctrl+T)");
         theme.setOnAction(event -> toggleTheme.run());
-        HBox bar = new HBox(16, title, screenChoice(), space, undo, theme);
+        HBox bar = new HBox(16, title, choice, space, undo, theme);
         bar.setAlignment(Pos.CENTER_LEFT);
         bar.getStyleClass().add("console-bar");
         return bar;
-    }
-
-    private SegmentedButton screenChoice() {
-        ToggleButton onMap = choice("Map", Feather.GRID, map);
-        ToggleButton onTable = choice("Processes", Feather.LIST, processes);
-        onMap.setSelected(true);
-        SegmentedButton choice = new SegmentedButton(onMap, onTable);
-        choice.getToggleGroup().selectedToggleProperty().addListener((observed, before, now) -> {
-            if (now == null && before != null) {
-                before.setSelected(true);
-            }
-        });
-        return choice;
-    }
-
-    private ToggleButton choice(String text, Feather icon, Node screen) {
-        ToggleButton button = new ToggleButton(text, new FontIcon(icon));
-        button.setId("screen-" + text.toLowerCase(java.util.Locale.ROOT));
-        button.setOnAction(event -> screens.setCenter(screen));
-        return button;
     }
 
     private static Button button(String id, FontIcon icon, String what) {
@@ -126,6 +141,7 @@ public final class Shell extends BorderPane implements AutoCloseable {
 
     private void accelerators(Scene scene) {
         if (scene != null) {
+            choice.accelerators(scene);
             scene.getAccelerators().put(UNDO, controller::undo);
             scene.getAccelerators().put(new KeyCodeCombination(KeyCode.T, KeyCombination.SHORTCUT_DOWN), toggleTheme);
         }
@@ -135,8 +151,21 @@ public final class Shell extends BorderPane implements AutoCloseable {
         controller.apply(snapshot);
         drains.apply(snapshot);
         processes.show(snapshot);
+        decisions.show(snapshot);
+        policy.show(snapshot);
+        choice.count(DECISIONS, snapshot.recommendations().size());
         activity.show(snapshot);
         status.show(snapshot);
+    }
+
+    /** Shows the screen of that name. */
+    public void screen(String name) {
+        choice.show(name);
+    }
+
+    /** Shows what would leave a node. */
+    public void drain(String node) {
+        drains.drain(node);
     }
 
     /** Says what the console is connected to. */

@@ -21,8 +21,9 @@ import org.fulcrum.views.kit.Theme;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gallery's window. Options: {@code --theme=light|dark}, {@code --page=map|controls}, {@code --size=WxH},
- * {@code --screenshot=FILE} (writes the page and ends).
+ * The gallery's window. Options: {@code --theme=light|dark},
+ * {@code --page=map|processes|decisions|policy|drain|controls}, {@code --size=WxH}, {@code --screenshot=FILE} (writes
+ * the page and ends).
  */
 public final class GalleryApp extends Application {
     private static final Duration SETTLE = Duration.millis(900);
@@ -54,11 +55,20 @@ public final class GalleryApp extends Application {
     }
 
     private TabPane pages() {
-        Tab map = new Tab("Map", shell);
+        String wanted = option("page", "map");
+        Tab console = new Tab("Console", shell);
+        Tab drain = new Tab("Drain", new DrainPage());
         Tab controls = new Tab("Controls", new ControlsPage());
-        TabPane pages = new TabPane(map, controls);
+        TabPane pages = new TabPane(console, drain, controls);
         pages.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
-        pages.getSelectionModel().select(option("page", "map").equals("controls") ? controls : map);
+        shell.screen(wanted);
+        pages.getSelectionModel()
+                .select(
+                        switch (wanted) {
+                            case "drain" -> drain;
+                            case "controls" -> controls;
+                            default -> console;
+                        });
         return pages;
     }
 

@@ -1,6 +1,7 @@
 package org.fulcrum.app.gallery;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.CallTraffic;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.CpuSnapshot;
+import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.MoveResult;
@@ -17,6 +19,7 @@ import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
 import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.Recommendation;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.api.Standing;
 
@@ -25,19 +28,88 @@ final class SampleCluster {
     private static final long GIB = 1L << 30;
     private static final long MIB = 1L << 20;
 
+    /** When the samples were changed last. */
+    static final Instant CHANGED = Instant.parse("2026-11-22T11:58:00Z");
+
     private SampleCluster() {}
+
+    /** The same with a node n2 of another standing. */
+    static ClusterSnapshot snapshot(Instant now, Standing ofN2) {
+        ClusterSnapshot open = snapshot(now);
+        List<NodeSnapshot> nodes = open.nodes().stream()
+                .map(n -> n.name().equals("n2") ? node("n2", 4, 6.1, 14.8, 46, 31, 8.4, 3, ofN2, 900) : n)
+                .toList();
+        return new ClusterSnapshot(
+                now, open.self(), nodes, open.processes(), open.activities(), open.recommendations(), open.policy());
+    }
+
+    /** What would leave n2. */
+    static DrainPlan plan() {
+        return new DrainPlan(
+                "n2",
+                List.of(
+                        departure("n1", 4720, "sort -S 2G measurements.txt", "n1", 2048 * MIB),
+                        departure("n2", 912, "/opt/lammps/bin/lmp -in melt.in", "n3", 730 * MIB),
+                        departure("n1", 4733, "python3 /home/ada/simulate.py --steps 1000000", "n1", 412 * MIB),
+                        departure("n3", 88, "sqlite3 /srv/results.db", "n3", 54 * MIB)),
+                List.of(new DrainPlan.Staying(
+                        new ProcessKey("n2", 913),
+                        "/opt/lammps/bin/lmp -in melt.in",
+                        "it writes to memory that others see: /dev/shm/vader.n2.0 at 7f31c4000000")),
+                1,
+                4.2);
+    }
+
+    private static DrainPlan.Departure departure(String home, int pid, String command, String to, long bytes) {
+        return new DrainPlan.Departure(new ProcessKey(home, pid), command, to, bytes);
+    }
+
+    /** Draining, three programs left, one of them stuck. */
+    static Standing draining(Instant since, int left) {
+        return new Standing(
+                Standing.State.DRAINING,
+                "new memory",
+                "root@n1",
+                since,
+                left,
+                List.of("n2:912: the node is out of reach: n3 has not answered for 10 s"));
+    }
+
+    private static List<Recommendation> recommendations() {
+        return List.of(
+                new Recommendation(
+                        new ProcessKey("n2", 912),
+                        "n2",
+                        "n3",
+                        "leaves a crowded node",
+                        74,
+                        730 * MIB,
+                        List.of(
+                                "marginal cost 4.2 here, 1.31 there; pace 0.52 here, 0.97 there, loads taken 5 % to its"
+                                        + " disadvantage",
+                                "saves 74.0 s over the rest of its life, which is expected to be 160 s; the move costs"
+                                        + " 1.40 s")),
+                new Recommendation(
+                        new ProcessKey("n1", 4720),
+                        "n2",
+                        "n1",
+                        "relieves a node short of memory",
+                        -1,
+                        2048 * MIB,
+                        List.of("memory of n2 in use: 92 %, stalled 31 % of the time; n1 would be at 46 %")));
+    }
 
     /** Four nodes and an observer, one of them overloaded, one silent, one process on its way. */
     static ClusterSnapshot snapshot(Instant now) {
-        return new ClusterSnapshot(now, "console", nodes(), processes(), activities(), List.of(), policy());
+        return new ClusterSnapshot(now, "console", nodes(), processes(), activities(), recommendations(), policy());
     }
 
     private static List<NodeSnapshot> nodes() {
         return List.of(
-                node("n1", 4, 2.9, 5.4, 1.4, 0, 2.1, 0, 400),
-                node("n2", 4, 6.1, 14.8, 46, 31, 8.4, 3, 900),
-                node("n3", 8, 1.2, 3.1, 0.3, 0, -1, 1, 7_400),
-                node("n10", 2, 0.1, 12.4, 0, 0, 0, 0, 64_000),
+                node("n1", 4, 2.9, 5.4, 1.4, 0, 2.1, 0, Standing.OPEN, 400),
+                node("n2", 4, 6.1, 14.8, 46, 31, 8.4, 3, Standing.OPEN, 900),
+                node("n3", 8, 1.2, 3.1, 0.3, 0, -1, 1, Standing.of(Standing.State.CORDONED), 7_400),
+                node("n10", 2, 0.1, 12.4, 0, 0, 0, 0, Standing.OPEN, 64_000),
                 new NodeSnapshot(
                         "console",
                         "10.0.0.9:7800",
@@ -70,6 +142,7 @@ final class SampleCluster {
             double mem,
             double io,
             int guests,
+            Standing standing,
             long age) {
         long used = (long) (usedGib * GIB);
         return new NodeSnapshot(
@@ -91,7 +164,7 @@ final class SampleCluster {
                 guests,
                 0,
                 CpuSnapshot.NONE,
-                Standing.OPEN,
+                standing,
                 age);
     }
 
@@ -186,7 +259,12 @@ final class SampleCluster {
     }
 
     private static PolicySnapshot policy() {
-        return new PolicySnapshot("full", 3, Map.of(), 0, "", Instant.EPOCH);
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("automation", "manual");
+        settings.put("aggressiveness", "3");
+        settings.put("memoryThreshold", "0.8");
+        settings.put("residencyMillis", "10000");
+        return new PolicySnapshot("manual", 3, settings, 4, "root@n3", CHANGED);
     }
 
     private static Activity activity(

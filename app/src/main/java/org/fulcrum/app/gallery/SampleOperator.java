@@ -75,7 +75,9 @@ final class SampleOperator implements Operator {
 
     @Override
     public CompletableFuture<DrainPlan> drainPlan(String node) {
-        return CompletableFuture.failedFuture(new OperatorException("sample", NOTHING_MOVES.text()));
+        return node.equals("n2")
+                ? CompletableFuture.completedFuture(SampleCluster.plan())
+                : CompletableFuture.failedFuture(new OperatorException("sample", NOTHING_MOVES.text()));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
+import javafx.scene.control.RadioButton;
 import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
@@ -104,6 +105,52 @@ class ShellWindowTest {
         until(() -> table.getItems().size() == 2);
         robot.clickOn("#screen-map");
         until(() -> robot.lookup("#card-n1").tryQuery().isPresent());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Theme.class)
+    void theDrainOfANodeShowsItsPlan(Theme look, FxRobot robot) throws TimeoutException, IOException {
+        wear(look, robot);
+        robot.interact(() -> robot.lookup("#card-n2").query().requestFocus());
+        robot.type(KeyCode.D);
+        until(() -> robot.lookup("#drain-programs").tryQuery().isPresent());
+        TableView<?> programs = robot.lookup("#drain-programs").queryTableView();
+        until(() -> programs.getItems().size() == 5);
+        picture(robot, "drain-" + look.word());
+        robot.type(KeyCode.ESCAPE);
+        until(() -> robot.lookup("#card-n2").query().isFocused());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Theme.class)
+    void decisionsShowTheirReasons(Theme look, FxRobot robot) throws TimeoutException, IOException {
+        wear(look, robot);
+        robot.press(KeyCode.CONTROL).type(KeyCode.DIGIT3).release(KeyCode.CONTROL);
+        until(() -> robot.lookup("#apply-n2-912").tryQuery().isPresent());
+        robot.clickOn("lmp -in melt.in").type(KeyCode.SPACE);
+        until(() -> robot.lookup(".decision-reason").queryAll().size() == 2);
+        picture(robot, "decisions-" + look.word());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Theme.class)
+    void thePolicyShowsWhatHoldsAndWhoSaidSo(Theme look, FxRobot robot) throws TimeoutException, IOException {
+        wear(look, robot);
+        robot.press(KeyCode.CONTROL).type(KeyCode.DIGIT4).release(KeyCode.CONTROL);
+        until(() -> robot.lookup("#automation-manual")
+                .tryQueryAs(RadioButton.class)
+                .filter(RadioButton::isSelected)
+                .isPresent());
+        picture(robot, "policy-" + look.word());
+        robot.press(KeyCode.CONTROL).type(KeyCode.DIGIT1).release(KeyCode.CONTROL);
+        until(() -> robot.lookup("#card-n1").tryQuery().isPresent());
+    }
+
+    @Test
+    void whatIsAppliedIsMovedAsOnTheMap(FxRobot robot) throws TimeoutException {
+        robot.clickOn("#screen-decisions");
+        robot.clickOn("#apply-n2-912");
+        until(() -> robot.lookup(".toast").tryQuery().isPresent());
     }
 
     @Test
