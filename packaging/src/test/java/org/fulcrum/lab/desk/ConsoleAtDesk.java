@@ -39,17 +39,17 @@ final class ConsoleAtDesk implements AutoCloseable {
 
     /** Waits until the window shows this. */
     void see(String selector) {
-        order("see " + selector);
+        order("see", selector);
     }
 
-    /** Waits until the window shows this with a word in it, and returns the whole text. */
-    String read(String selector, String word) {
-        return order("read " + selector + " " + word);
+    /** Waits until the window shows this with these words in it, and returns the whole text. */
+    String read(String selector, String words) {
+        return order("read", selector, words);
     }
 
     /** Takes one thing and holds it over another. */
     void drag(String what, String where) {
-        order("drag " + what + " " + where);
+        order("drag", what, where);
     }
 
     /** Lets go of what is held. */
@@ -57,18 +57,33 @@ final class ConsoleAtDesk implements AutoCloseable {
         order("drop");
     }
 
+    /** Presses something, once it is there. */
+    void press(String what) {
+        order("press", what);
+    }
+
+    /** Opens the menu of something, once it is there. */
+    void menu(String what) {
+        order("menu", what);
+    }
+
+    /** Writes into a field, once it is there. */
+    void write(String field, String text) {
+        order("write", field, text);
+    }
+
     /** Types a key with the focus on something. */
     void type(String where, String key) {
-        order("type " + where + " " + key);
+        order("type", where, key);
     }
 
     /** Writes what the window shows to a PNG file. */
     void picture(Path file) {
-        order("picture " + file.toAbsolutePath());
+        order("picture", file.toAbsolutePath().toString());
     }
 
-    private String order(String line) {
-        orders.println(line);
+    private String order(String... words) {
+        orders.println(String.join("\t", words));
         try {
             String answer = String.valueOf(answers.readLine());
             assertTrue(answer.startsWith("ok"), answer);

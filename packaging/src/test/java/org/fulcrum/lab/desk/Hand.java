@@ -23,7 +23,10 @@ import org.fulcrum.views.kit.Screenshot;
 import org.testfx.api.FxRobot;
 import org.testfx.util.WaitForAsyncUtils;
 
-/** Opens the console with the arguments it is given, and does in it what standard input says. */
+/**
+ * Opens the console with the arguments it is given, and does in it what standard input says: a line for each, its words
+ * separated by tabs, as a selector may have blanks.
+ */
 final class Hand {
     private static final int DEADLINE_SECONDS = 60;
 
@@ -48,7 +51,7 @@ final class Hand {
     /** A line with what was seen, or with why it was not. */
     private String answer(String order) {
         try {
-            return "ok " + obey(Arrays.asList(order.split(" ")));
+            return "ok " + obey(Arrays.asList(order.split("\t")));
         } catch (TimeoutException | RuntimeException failure) {
             return "failed %s: %s; the window shows: %s".formatted(order, failure, texts());
         }
@@ -59,6 +62,9 @@ final class Hand {
             case "see" -> await(words.get(1));
             case "drag" -> robot.drag(words.get(1)).moveTo(words.get(2));
             case "drop" -> robot.drop();
+            case "press" -> robot.clickOn(await(words.get(1)));
+            case "menu" -> robot.rightClickOn(await(words.get(1)));
+            case "write" -> robot.clickOn(await(words.get(1))).write(words.get(2));
             case "type" -> {
                 robot.interact(() -> robot.lookup(words.get(1)).query().requestFocus());
                 robot.type(KeyCode.valueOf(words.get(2)));
@@ -73,13 +79,14 @@ final class Hand {
     }
 
     /** Waits until there is one such node that can be seen. */
-    private void await(String selector) throws TimeoutException {
+    private Node await(String selector) throws TimeoutException {
         until(() -> found(selector).isPresent());
+        return found(selector).orElseThrow(() -> new TimeoutException(selector + " has gone again"));
     }
 
-    /** Waits until there is one such node with a text in it that contains this word, and reads that text. */
-    private String text(String selector, String word) throws TimeoutException {
-        until(() -> text(selector).contains(word));
+    /** Waits until there is one such node with a text in it that contains these words, and reads that text. */
+    private String text(String selector, String words) throws TimeoutException {
+        until(() -> text(selector).contains(words));
         return WaitForAsyncUtils.waitForAsyncFx(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS), () -> text(selector));
     }
 
@@ -90,9 +97,11 @@ final class Hand {
     }
 
     private Optional<Node> found(String selector) {
-        return robot.lookup(selector).queryAll().stream()
-                .filter(node -> node.getScene() != null && node.isVisible())
-                .findFirst();
+        return robot.lookup(selector).queryAll().stream().filter(Hand::shows).findFirst();
+    }
+
+    private static boolean shows(Node node) {
+        return node.getScene() != null && node.isVisible() && (node.getParent() == null || shows(node.getParent()));
     }
 
     private static void until(Callable<Boolean> condition) throws TimeoutException {
