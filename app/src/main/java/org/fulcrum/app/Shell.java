@@ -163,11 +163,6 @@ public final class Shell extends BorderPane implements AutoCloseable {
         choice.show(name);
     }
 
-    /** Shows what would leave a node. */
-    public void drain(String node) {
-        drains.drain(node);
-    }
-
     /** Says what the console is connected to. */
     public void connection(String text) {
         status.connection(text);
