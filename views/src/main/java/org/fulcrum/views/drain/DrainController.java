@@ -110,9 +110,8 @@ public final class DrainController implements NodeCommands {
         if (shows(node)) {
             model.order();
         }
-        String by = Person.at(operator.snapshot().self());
         Answer.deliver(
-                operator.order(node, order, reason, by),
+                operator.order(node, order, reason, Person.at(model.self())),
                 screen,
                 standing -> carriedOut(node, standing),
                 why -> refused(node, order, why));

@@ -88,6 +88,11 @@ public final class DrainModel {
         listener.run();
     }
 
+    /** The name of this console in the cluster; empty before the first news. */
+    public String self() {
+        return snapshot == null ? "" : snapshot.self();
+    }
+
     /** The node that is shown. */
     public Optional<String> node() {
         return Optional.ofNullable(node);

@@ -65,12 +65,13 @@ public record ProgramRow(ProcessKey process, String command, long bytes, String 
         return move.bytesTotal() <= 0 ? phase : phase + ", " + Formats.bytesOf(move.bytesDone(), move.bytesTotal());
     }
 
-    /** A node tells of its stuck programs as {@code KEY: REASON}. */
+    /** A node tells of its stuck programs as {@code KEY: REASON}; that a move was refused says nothing more here. */
     private static Optional<String> stuck(ProcessKey key, Standing standing) {
         String head = key + ": ";
         return standing.stuck().stream()
                 .filter(line -> line.startsWith(head))
-                .map(line -> "could not leave so far: " + line.substring(head.length()))
+                .map(line -> "could not leave so far: "
+                        + line.substring(head.length()).replaceFirst("^refused: ", ""))
                 .findFirst();
     }
 

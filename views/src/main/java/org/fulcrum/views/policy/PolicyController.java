@@ -32,8 +32,7 @@ public final class PolicyController {
         String what = part + " " + value;
         model.order(what);
         Answer.deliver(
-                operator.changePolicy(
-                        Map.of(part, value), Person.at(operator.snapshot().self())),
+                operator.changePolicy(Map.of(part, value), Person.at(model.self())),
                 screen,
                 now -> model.changed(what, now),
                 why -> model.refused(what, why));

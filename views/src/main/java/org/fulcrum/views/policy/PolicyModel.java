@@ -27,6 +27,7 @@ public final class PolicyModel {
 
     private final ZoneId zone;
     private @Nullable PolicySnapshot policy;
+    private String self = "";
     private Outcome outcome = Outcome.NONE;
     private String answer = "";
     private Runnable listener = () -> {};
@@ -43,8 +44,14 @@ public final class PolicyModel {
 
     /** Takes a new snapshot in; one that is older than an answer is behind it. */
     public void apply(ClusterSnapshot snapshot) {
+        self = snapshot.self();
         take(snapshot.policy());
         listener.run();
+    }
+
+    /** The name of this console in the cluster; empty before the first news. */
+    String self() {
+        return self;
     }
 
     private void take(PolicySnapshot told) {

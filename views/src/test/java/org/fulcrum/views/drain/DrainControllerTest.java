@@ -125,7 +125,7 @@ class DrainControllerTest {
     @Test
     void whatAnotherHasOrderedIsShownAfterOpeningAgain() {
         hear(Samples.draining(4));
-        hear(Samples.draining(2, "n2:7: it is stopped by a signal"));
+        hear(Samples.draining(2, "n2:7: refused: it is stopped by a signal"));
         controller.drain("n2");
         assertTrue(operator.plans.isEmpty(), "it leaves already");
         assertEquals(new DrainModel.Progress(2, 4), model.progress());
