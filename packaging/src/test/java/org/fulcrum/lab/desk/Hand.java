@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javafx.application.Platform;
 import javafx.scene.Node;
 import javafx.scene.control.Labeled;
 import javafx.scene.input.KeyCode;
@@ -34,18 +35,29 @@ final class Hand {
 
     private Hand() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, TimeoutException {
         // The console logs to standard output, and that is where the answers go.
         PrintStream answers = System.out;
         System.setOut(System.err);
         Display.open();
         Thread.ofPlatform().name("console").start(() -> Main.main(arguments));
+        WaitForAsyncUtils.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS, Hand::toolkitRuns);
         Hand hand = new Hand();
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
             answers.println(hand.answer(order));
         }
         Shutdown.exit();
+    }
+
+    /** JavaFX refuses everything until its thread runs, which takes its time on a busy machine. */
+    private static boolean toolkitRuns() {
+        try {
+            Platform.runLater(() -> {});
+            return true;
+        } catch (IllegalStateException notYet) {
+            return false;
+        }
     }
 
     /** A line with what was seen, or with why it was not. */
