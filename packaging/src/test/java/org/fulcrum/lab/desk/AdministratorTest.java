@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -43,12 +44,13 @@ class AdministratorTest {
             Chain program = new Chain(lab, "n1");
             // A shell between: what enters the node stands still itself when its own child does.
             Process cat = lab.begin("n1", "sh", "-c", "fulcrum-run -- cat; exit $?");
-            until("cat is in care", () -> processes(lab).size() == 2);
-            String stopped = pid(lab, "cat");
+            // In care it is before it has become cat.
+            until("cat runs", () -> pid(lab, "cat").isPresent());
+            String stopped = pid(lab, "cat").orElseThrow();
             lab.exec("n1", "kill", "-STOP", stopped).checked();
 
             try (ConsoleAtDesk console = new ConsoleAtDesk(lab, LOG)) {
-                String chip = "#chip-n1-" + pid(lab, "python3");
+                String chip = "#chip-n1-" + pid(lab, "python3").orElseThrow();
                 console.see("#card-n1 " + chip);
                 console.menu("#card-n1 .node-name");
                 console.press("#node-drain");
@@ -132,13 +134,13 @@ class AdministratorTest {
                 .toList();
     }
 
-    private static String pid(Lab lab, String command) {
+    /** The process of n1 whose program, with or without its directory, is of that name. */
+    private static Optional<String> pid(Lab lab, String program) {
         return processes(lab).stream()
-                .filter(process -> process.get("command").getAsString().contains(command))
+                .filter(process ->
+                        process.get("command").getAsString().split(" ", 2)[0].contains(program))
                 .findFirst()
-                .orElseThrow()
-                .get("pid")
-                .getAsString();
+                .map(process -> process.get("pid").getAsString());
     }
 
     /** Where the programs of n1 are. */
