@@ -75,10 +75,19 @@ public record LabNode(String name, Path root, Duration patience) {
 
     /** Whether a process could move to a node; the verdict as {@code fulcrum explain --json} prints it. */
     public JsonObject explain(int pid, String to) {
+        return preflight(pid, to).getAsJsonObject("verdict");
+    }
+
+    /** Whether the target of a preflight answers, whatever it says. */
+    public boolean canAsk(int pid, String to) {
+        return preflight(pid, to).has("verdict");
+    }
+
+    private JsonObject preflight(int pid, String to) {
         JsonObject request = request("explain");
         request.addProperty("process", Integer.toString(pid));
         request.addProperty("to", to);
-        return ask(request).getAsJsonObject("verdict");
+        return ask(request);
     }
 
     /** What the cluster knows of a process that was started here; empty when it has ended. */

@@ -73,7 +73,18 @@ final class FaultScene {
         if (!source.equals(Counter.HOME)) {
             counter.moveTo(source);
         }
+        awaitTarget(counter.pid());
         return counter;
+    }
+
+    /** In the scene before, the target may have been struck: seen again is not yet answering again. */
+    private void awaitTarget(int pid) {
+        LabNode asked = LabNode.of(lab, Counter.HOME);
+        long deadline = System.nanoTime() + POINT_PATIENCE_NANOS;
+        while (!asked.canAsk(pid, target)) {
+            assertTrue(System.nanoTime() < deadline, target + " does not answer");
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
     }
 
     /** Moves it; at the point something happens. Afterwards that is over, and the move as well. */
