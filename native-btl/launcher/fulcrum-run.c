@@ -24,6 +24,7 @@
 enum { EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 };
 
 struct options {
+	bool other_clusters; /* may it be moved to other sites by such decisions? */
 	bool automatic;	  /* may the node move it by its own decision? */
 	bool best;	  /* shall the node find it a place at once? */
 	const char *cpu;  /* "portable", "native", or NULL: as the node thinks best */
@@ -45,14 +46,15 @@ static void say(const char *format, ...)
 
 static void usage(FILE *to)
 {
-	fputs("usage: fulcrum-run [--portable | --native] [--best] [--no-auto] [--or-else-run]\n"
-	      "                   [--] PROG [ARGS...]\n"
+	fputs("usage: fulcrum-run [--portable | --native] [--best] [--no-auto] [--other-clusters]\n"
+	      "                   [--or-else-run] [--] PROG [ARGS...]\n"
 	      "Runs a program so that Fulcrum can move it to another node.\n\n"
 	      "  --portable     keep it, by its environment, to instructions that every node has:\n"
 	      "                 the default where nodes differ\n"
 	      "  --native       let it use all of this processor\n"
 	      "  --best         start it on the node that is best for it now\n"
 	      "  --no-auto      move it only when somebody asks\n"
+	      "  --other-clusters  let nodes move it to other sites, too\n"
 	      "  --or-else-run  run it even when there is no node to take care of it\n"
 	      "  --help, --version\n\n"
 	      "FULCRUM_SOCKET names the node's socket, " FULCRUM_DEFAULT_SOCKET " when unset.\n"
@@ -69,8 +71,9 @@ static bool ask(const struct conversation *with, const struct options *options)
 
 	if (options->cpu != NULL)
 		snprintf(cpu, sizeof(cpu), ",\"cpu\":\"%s\"", options->cpu);
-	length = snprintf(question, sizeof(question), "{\"verb\":\"register\",\"pid\":%ld%s%s%s}\n", (long)getpid(),
-			  options->automatic ? "" : ",\"auto\":false", options->best ? ",\"best\":true" : "", cpu);
+	length = snprintf(question, sizeof(question), "{\"verb\":\"register\",\"pid\":%ld%s%s%s%s}\n", (long)getpid(),
+			  options->automatic ? "" : ",\"auto\":false", options->best ? ",\"best\":true" : "",
+			  options->other_clusters ? ",\"others\":true" : "", cpu);
 
 	return conversation_say(with, question, (size_t)length);
 }
@@ -154,6 +157,7 @@ static int parse(int argc, char **argv, struct options *options)
 					      {"native", no_argument, NULL, 'n'},
 					      {"best", no_argument, NULL, 'b'},
 					      {"no-auto", no_argument, NULL, 'a'},
+					      {"other-clusters", no_argument, NULL, 'c'},
 					      {"or-else-run", no_argument, NULL, 'o'},
 					      {"help", no_argument, NULL, 'h'},
 					      {"version", no_argument, NULL, 'v'},
@@ -174,6 +178,9 @@ static int parse(int argc, char **argv, struct options *options)
 			break;
 		case 'a':
 			options->automatic = false;
+			break;
+		case 'c':
+			options->other_clusters = true;
 			break;
 		case 'o':
 			options->or_else_run = true;

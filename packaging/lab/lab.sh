@@ -2,7 +2,7 @@
 # A virtual cluster on one machine. Each node has its own network, host name, mounts (/tmp, /dev/shm, /run/fulcrum),
 # process numbers and clock; the nodes see one another only through their addresses.
 #
-#   lab.sh [--name LAB] up [--nodes N] [--cpus F] [--memory MIB] [--automation LEVEL] [--config 'NODE: KEY=VALUE']… | exec NODE [--] CMD… | desk [--] CMD… | status [--json] | down
+#   lab.sh [--name LAB] up [--nodes N | --site SITE:N…] [--cpus F] [--memory MIB] [--automation LEVEL] [--config 'NODE: KEY=VALUE']… | exec NODE [--] CMD… | desk [--] CMD… | status [--json] | down
 #
 # The namespaces live as long as the processes that hold them, and nothing is mounted or linked outside of them: when
 # the holders are dead, the lab is gone. Who they are is written to the state directory the moment they exist, and each
@@ -21,6 +21,7 @@ readonly clock_step_seconds=1000 # node N is ahead by N steps, so that a clock c
 
 lab=${FULCRUM_LAB:-lab}
 automation=manual # a lab moves by itself only when that is asked for
+sites=()   # SITE:N, clusters that are sites to each other; none: one cluster with the name of the lab
 configs=() # NODE: KEY=VALUE, more lines for the configuration of one node
 
 say() { printf 'lab: %s\n' "$*" >&2; }
@@ -150,25 +151,55 @@ write_properties() { # NODE NUMBER
   cat >"$state/$1/node.properties" <<TEXT
 node.name=$1
 bind.address=$(address "$2")
-cluster.name=$lab
+cluster.name=$(site_of "$1")
 cluster.port=7800
 stream.port=7801
-seeds=$(seeds)
+seeds=$(seeds "$(site_of "$1")" 7800)
 run.directory=/run/fulcrum
 state.directory=/run/fulcrum/state
 automation=$automation
 TEXT
+  if [ "${#sites[@]}" -gt 0 ]; then write_site "$(site_of "$1")" >>"$state/$1/node.properties"; fi
   printf '%s\n' "${configs[@]}" | sed -n "s/^$1: *//p" >>"$state/$1/node.properties"
 }
 
+site_of() { # NODE
+  if [ "${#sites[@]}" -gt 0 ]; then sed -n "s/^$1 //p" "$state/sites"; else printf '%s\n' "$lab"; fi
+}
+
 # Every node may be asked by a newcomer: whoever comes first, the others find it.
-seeds() {
-  local number=0 node list=
+seeds() { # SITE PORT [MOST]
+  local number=0 node list= left=${3:-$most_nodes}
   for node in $(node_names); do
     number=$((number + 1))
-    list+=${list:+,}$(address "$number")[7800]
+    if [ "$(site_of "$node")" = "$1" ] && [ "$left" -gt 0 ]; then
+      list+=${list:+,}$(address "$number")[$2]
+      left=$((left - 1))
+    fi
   done
   printf '%s\n' "$list"
+}
+
+# Two candidates for the gateway a site; each site takes guests of all others, those named earlier come first.
+write_site() { # SITE
+  local site gateways= partners=
+  for site in "${sites[@]%%:*}"; do
+    gateways+=${gateways:+,}$(seeds "$site" 7802 2)
+    if [ "$site" != "$1" ]; then partners+=${partners:+, }$site; fi
+  done
+  printf 'site.gateways=%s\nsite.partners=%s\n' "$gateways" "$partners"
+}
+
+name_nodes() { # COUNT
+  local number=0 site k
+  for number in $(seq "$1"); do echo "n$number"; done >"$state/nodes"
+  number=0
+  for site in "${sites[@]}"; do
+    for k in $(seq "${site#*:}"); do
+      number=$((number + 1))
+      echo "n$number ${site%%:*}"
+    done
+  done >"$state/sites"
 }
 
 write_hosts() {
@@ -371,6 +402,7 @@ up() {
   while [ $# -gt 0 ]; do
     case $1 in
       --nodes) nodes=${2:-} && shift 2 || usage 2 ;;
+      --site) sites+=("${2:-}") && shift 2 || usage 2 ;;
       --cpus) cpus=${2:-} && shift 2 || usage 2 ;;
       --memory) memory=${2:-} && shift 2 || usage 2 ;;
       --automation) automation=${2:-} && shift 2 || usage 2 ;;
@@ -378,6 +410,11 @@ up() {
       *) usage 2 ;;
     esac
   done
+  if [ "${#sites[@]}" -gt 0 ]; then
+    if printf '%s\n' "${sites[@]}" | grep -qvE '^[a-z][a-z0-9]*:[1-9][0-9]?$'; then die 2 '--site takes SITE:N'; fi
+    nodes=0
+    for number in "${sites[@]#*:}"; do nodes=$((nodes + number)); done
+  fi
   [[ $nodes =~ ^[1-9][0-9]?$ ]] && [ "$nodes" -le "$most_nodes" ] || die 2 "--nodes takes 1 to $most_nodes"
   if [ "${#configs[@]}" -gt 0 ] && printf '%s\n' "${configs[@]}" | grep -qvE '^n[0-9]+: *[a-z.]+='; then
     die 2 "--config takes 'NODE: KEY=VALUE'"
@@ -389,7 +426,7 @@ up() {
   sweep
   trap 'say "not complete, taking it down"; sweep' EXIT
   one_lab_at_a_time claim_place
-  for number in $(seq "$nodes"); do echo "n$number"; done >"$state/nodes"
+  name_nodes "$nodes"
   [ -z "$cpus$memory" ] || touch "$state/limits"
   copy_programs
   write_hosts

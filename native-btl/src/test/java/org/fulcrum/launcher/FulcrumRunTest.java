@@ -59,6 +59,13 @@ class FulcrumRunTest {
     }
 
     @Test
+    void otherClustersAreTold() throws Exception {
+        answer("{\"ok\":true}\n");
+        assertEquals(0, launch("--other-clusters", "--", "true").status());
+        assertTrue(node().question().endsWith(",\"others\":true}"), node().question());
+    }
+
+    @Test
     void bestIsTold() throws Exception {
         answer("{\"ok\":true}\n");
         assertEquals(0, launch("--best", "--native", "--", "true").status());

@@ -74,6 +74,17 @@ public final class Lab implements AutoCloseable {
         return lab;
     }
 
+    /** Brings up a lab of several sites, {@code NAME:NODES} each; the nodes are counted through. */
+    public static Lab ofSites(String name, String automation, String... sites) {
+        Lab lab = new Lab(name, Map.of());
+        List<String> words = new ArrayList<>(List.of("up", "--automation", automation));
+        for (String site : sites) {
+            words.addAll(List.of("--site", site));
+        }
+        lab.script(words.toArray(String[]::new)).checked();
+        return lab;
+    }
+
     /** Runs a command on a node to its end, at most {@code patience}. */
     public Ended exec(String node, Duration patience, String... command) {
         return finish(begin(node, command), patience);

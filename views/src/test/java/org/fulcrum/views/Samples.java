@@ -60,6 +60,7 @@ public final class Samples {
                 0,
                 CpuSnapshot.NONE,
                 standing,
+                "a",
                 ageMillis);
     }
 
@@ -88,6 +89,7 @@ public final class Samples {
                 0,
                 CpuSnapshot.NONE,
                 Standing.OPEN,
+                "a",
                 0);
     }
 
@@ -116,7 +118,8 @@ public final class Samples {
     }
 
     public static ClusterSnapshot cluster(List<NodeSnapshot> nodes, ProcessSnapshot... processes) {
-        return new ClusterSnapshot(TAKEN_AT, "console", nodes, List.of(processes), List.of(), List.of(), POLICY);
+        return new ClusterSnapshot(
+                TAKEN_AT, "console", nodes, List.of(processes), List.of(), List.of(), POLICY, List.of());
     }
 
     /** Nodes n1, n2, n3 and the console. */
@@ -142,7 +145,8 @@ public final class Samples {
                 snapshot.processes(),
                 snapshot.activities(),
                 List.of(moves),
-                policy);
+                policy,
+                List.of());
     }
 
     public static ClusterSnapshot with(ClusterSnapshot snapshot, Activity... activities) {
@@ -153,7 +157,8 @@ public final class Samples {
                 snapshot.processes(),
                 List.of(activities),
                 snapshot.recommendations(),
-                snapshot.policy());
+                snapshot.policy(),
+                List.of());
     }
 
     public static Activity streaming(ProcessKey process, String from, String to, long done, long total) {

@@ -40,7 +40,14 @@ final class SampleCluster {
                 .map(n -> n.name().equals("n2") ? node("n2", 4, 6.1, 14.8, 46, 31, 8.4, 3, ofN2, 900) : n)
                 .toList();
         return new ClusterSnapshot(
-                now, open.self(), nodes, open.processes(), open.activities(), open.recommendations(), open.policy());
+                now,
+                open.self(),
+                nodes,
+                open.processes(),
+                open.activities(),
+                open.recommendations(),
+                open.policy(),
+                List.of());
     }
 
     /** What would leave n2. */
@@ -101,7 +108,8 @@ final class SampleCluster {
 
     /** Four nodes and an observer, one of them overloaded, one silent, one process on its way. */
     static ClusterSnapshot snapshot(Instant now) {
-        return new ClusterSnapshot(now, "console", nodes(), processes(), activities(), recommendations(), policy());
+        return new ClusterSnapshot(
+                now, "console", nodes(), processes(), activities(), recommendations(), policy(), List.of());
     }
 
     private static List<NodeSnapshot> nodes() {
@@ -130,6 +138,7 @@ final class SampleCluster {
                         0,
                         CpuSnapshot.NONE,
                         Standing.OPEN,
+                        "a",
                         0));
     }
 
@@ -165,6 +174,7 @@ final class SampleCluster {
                 0,
                 CpuSnapshot.NONE,
                 standing,
+                "a",
                 age);
     }
 

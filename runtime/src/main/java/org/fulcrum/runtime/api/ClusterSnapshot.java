@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param activities moves in progress and the latest ended ones, newest first, at most 64
  * @param recommendations moves that nodes would order, were they allowed to
  * @param policy how far the cluster acts by itself
+ * @param sites the own site, then others in the order of their priority; the own one alone when there are no others
  */
 public record ClusterSnapshot(
         Instant takenAt,
@@ -22,13 +23,15 @@ public record ClusterSnapshot(
         List<ProcessSnapshot> processes,
         List<Activity> activities,
         List<Recommendation> recommendations,
-        PolicySnapshot policy) {
+        PolicySnapshot policy,
+        List<SiteSnapshot> sites) {
     /** Copies the lists. */
     public ClusterSnapshot {
         nodes = List.copyOf(nodes);
         processes = List.copyOf(processes);
         activities = List.copyOf(activities);
         recommendations = List.copyOf(recommendations);
+        sites = List.copyOf(sites);
     }
 
     /** The node of that name. */

@@ -22,6 +22,7 @@ package org.fulcrum.runtime.api;
  * @param leftOut processes in its care that are not shown, because they did not fit into its report
  * @param cpu its processor
  * @param standing whether it takes processes
+ * @param site the site it belongs to
  * @param ageMillis age of this information, milliseconds
  */
 public record NodeSnapshot(
@@ -44,6 +45,7 @@ public record NodeSnapshot(
         int leftOut,
         CpuSnapshot cpu,
         Standing standing,
+        String site,
         long ageMillis) {
 
     /** Fraction of memory in use, 0 to 1; 0 when the total is unknown. */

@@ -9,10 +9,16 @@ import java.util.Optional;
  *
  * @param kind what it is worth to them
  * @param automatic whether nodes may move it when nobody asks
+ * @param otherSites whether they may then move it to nodes of other sites, too
  */
-public record ProcessTerms(Kind kind, boolean automatic) {
+public record ProcessTerms(Kind kind, boolean automatic, boolean otherSites) {
     /** What holds when nobody says otherwise. */
     public static final ProcessTerms DEFAULT = new ProcessTerms(Kind.NORMAL, true);
+
+    /** Terms of a process that nobody but a person sends to another site. */
+    public ProcessTerms(Kind kind, boolean automatic) {
+        this(kind, automatic, false);
+    }
 
     /** How much a process is worth. */
     public enum Kind {
@@ -41,10 +47,16 @@ public record ProcessTerms(Kind kind, boolean automatic) {
      *
      * @param kind empty: stays as it is
      * @param automatic empty: stays as it is
+     * @param otherSites empty: stays as it is
      */
-    public record Change(Optional<Kind> kind, Optional<Boolean> automatic) {
+    public record Change(Optional<Kind> kind, Optional<Boolean> automatic, Optional<Boolean> otherSites) {
         /** Nothing. */
         public static final Change NONE = new Change(Optional.empty(), Optional.empty());
+
+        /** A change that leaves it to its site, or not, as before. */
+        public Change(Optional<Kind> kind, Optional<Boolean> automatic) {
+            this(kind, automatic, Optional.empty());
+        }
 
         /** It is moved only when somebody asks. */
         public static final Change NOT_AUTOMATIC = new Change(Optional.empty(), Optional.of(false));
@@ -68,16 +80,19 @@ public record ProcessTerms(Kind kind, boolean automatic) {
 
     /** The terms after a change. */
     public ProcessTerms with(Change change) {
-        return new ProcessTerms(change.kind.orElse(kind), change.automatic.orElse(automatic));
+        return new ProcessTerms(
+                change.kind.orElse(kind), change.automatic.orElse(automatic), change.otherSites.orElse(otherSites));
     }
 
     /** These, whatever was before. */
     public Change asChange() {
-        return new Change(Optional.of(kind), Optional.of(automatic));
+        return new Change(Optional.of(kind), Optional.of(automatic), Optional.of(otherSites));
     }
 
     /** For people: {@code overdue, moved only when somebody asks}. */
     public String describe() {
-        return kind.word() + (automatic ? "" : ", moved only when somebody asks");
+        return kind.word()
+                + (automatic ? "" : ", moved only when somebody asks")
+                + (otherSites ? ", to other sites, too" : "");
     }
 }

@@ -16,11 +16,14 @@ final class AnswerDesk {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerDesk.class);
 
     private final Desk desk;
+    private final Directory directory;
     private final BiConsumer<Address, ControlMessage.Answer> reply;
     private final Semaphore places = new Semaphore(Conversation.MAX_QUESTIONS);
 
-    AnswerDesk(Desk desk, BiConsumer<Address, ControlMessage.Answer> reply) {
+    /** Answers at that desk; the directory says of which site a node is. */
+    AnswerDesk(Desk desk, Directory directory, BiConsumer<Address, ControlMessage.Answer> reply) {
         this.desk = desk;
+        this.directory = directory;
         this.reply = reply;
     }
 
@@ -41,6 +44,10 @@ final class AnswerDesk {
     private void answer(Address from, ControlMessage.Question question) {
         long id = question.id();
         try {
+            Optional<String> foreign = directory.foreign(from);
+            if (foreign.isPresent()) {
+                admit(foreign.get(), question);
+            }
             switch (question) {
                 case ControlMessage.ExplainQuestion q -> {
                     Optional<Destination> to = q.destination().map(Destination::parse);
@@ -63,6 +70,33 @@ final class AnswerDesk {
             LOG.error("could not answer {}", question, failed);
             reply.accept(from, new ControlMessage.Failed(id, "internal", failed.toString()));
         }
+    }
+
+    /**
+     * Another site's members may ask whether a process of theirs may come, and send away what runs with them; what else
+     * happens here is not for them to order.
+     */
+    private void admit(String site, ControlMessage.Question question) throws OperatorException {
+        boolean theirs = switch (question) {
+            case ControlMessage.ReserveQuestion q -> q.request().site().equals(site);
+            case ControlMessage.ExplainQuestion q -> runsAt(site, q.pid());
+            case ControlMessage.MoveQuestion q -> runsAt(site, q.pid());
+            case ControlMessage.StandingQuestion q -> false;
+            case ControlMessage.PlanQuestion q -> false;
+            case ControlMessage.TermsQuestion q -> false;
+        };
+        if (!theirs) {
+            throw new OperatorException(
+                    "other-site", "members of site " + site + " may order here only what runs on their own nodes");
+        }
+    }
+
+    private boolean runsAt(String site, int pid) {
+        return desk.hostOf(pid)
+                .flatMap(directory::address)
+                .flatMap(directory::foreign)
+                .filter(site::equals)
+                .isPresent();
     }
 
     private void move(Address from, ControlMessage.MoveQuestion q) throws OperatorException {

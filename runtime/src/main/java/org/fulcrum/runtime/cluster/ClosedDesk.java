@@ -45,6 +45,11 @@ record ClosedDesk(String name) implements Desk {
         throw observer();
     }
 
+    @Override
+    public Optional<String> hostOf(int pid) {
+        return Optional.empty();
+    }
+
     private OperatorException observer() {
         return new OperatorException(
                 "observer", name + " is an observing member (a console): it has no processes and takes none");

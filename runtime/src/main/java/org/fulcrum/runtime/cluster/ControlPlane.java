@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
@@ -45,13 +46,16 @@ public final class ControlPlane implements Peers, AutoCloseable {
     private final RateBound wishes = new RateBound(MAX_WISHES_A_SECOND, 1_000);
     private final Conversation conversation = new Conversation();
     private final AnswerDesk answers;
-    private final Directory directory = new Directory();
+    private final Directory directory;
+    private final Border border;
     private final CompletableFuture<Group> group = new CompletableFuture<>();
 
-    private ControlPlane(String self, Desk desk, NewsDesk news) {
-        this.self = self;
+    private ControlPlane(GroupSettings settings, Desk desk, NewsDesk news, Predicate<String> attached) {
+        this.self = settings.name();
         this.news = news;
-        this.answers = new AnswerDesk(desk, this::reply);
+        this.directory = new Directory(settings.cluster(), settings.gateway().isPresent());
+        this.border = new Border(settings.cluster(), directory, attached);
+        this.answers = new AnswerDesk(desk, directory, this::reply);
     }
 
     /**
@@ -59,10 +63,12 @@ public final class ControlPlane implements Peers, AutoCloseable {
      *
      * @param desk answers what others ask
      * @param news takes others' news and gives the own
+     * @param attached whether news of that other site is wanted
      * @throws IOException when the address or port is not to be had
      */
-    public static ControlPlane join(GroupSettings settings, Desk desk, NewsDesk news) throws IOException {
-        ControlPlane plane = new ControlPlane(settings.name(), desk, news);
+    public static ControlPlane join(GroupSettings settings, Desk desk, NewsDesk news, Predicate<String> attached)
+            throws IOException {
+        ControlPlane plane = new ControlPlane(settings, desk, news, attached);
         plane.group.complete(Group.join(settings, plane.inbox()));
         return plane;
     }
@@ -91,6 +97,9 @@ public final class ControlPlane implements Peers, AutoCloseable {
             case NodeReport report -> {
                 if (report.name().equals(self)) {
                     warnOfNamesake(from);
+                    return;
+                }
+                if (!border.admits(from, report)) {
                     return;
                 }
                 directory.spoke(report.name(), report.incarnation(), from);
@@ -123,8 +132,9 @@ public final class ControlPlane implements Peers, AutoCloseable {
             warnOfNamesake(from);
             return;
         }
-        window.forEach(this::note);
-        news.gossiped(window.stream().map(GossipEntry::told).toList());
+        List<GossipEntry> admitted = border.admitted(from, window);
+        admitted.forEach(this::note);
+        news.gossiped(admitted.stream().map(GossipEntry::told).toList());
     }
 
     private void note(GossipEntry entry) {
@@ -132,7 +142,7 @@ public final class ControlPlane implements Peers, AutoCloseable {
         if (told.isFarewell()) {
             directory.remove(told.name(), told.incarnation());
         } else if (!told.name().equals(self)) {
-            directory.mentioned(told.name(), told.incarnation(), entry.member());
+            directory.mentioned(told.name(), told.incarnation(), border.address(entry));
         }
     }
 
@@ -159,6 +169,7 @@ public final class ControlPlane implements Peers, AutoCloseable {
         Set<Address> addresses = directory.addresses(named);
         LinkedHashSet<Address> chosen = new LinkedHashSet<>(others);
         chosen.retainAll(addresses);
+        addresses.stream().filter(a -> directory.foreign(a).isPresent()).forEach(chosen::add);
         if (urgent || others.size() <= FAN_OUT) {
             chosen.addAll(others);
         }
@@ -182,6 +193,28 @@ public final class ControlPlane implements Peers, AutoCloseable {
             }
         } catch (WireException notSent) {
             LOG.warn("{} could not gossip: {}", self, notSent.getMessage());
+        }
+    }
+
+    /** Other sites that can be reached now, as far as this member knows: only a gateway does. */
+    public List<String> reachableSites() {
+        return group.join().sites();
+    }
+
+    /** Whether this member speaks for its site to others. */
+    public boolean isGateway() {
+        return group.join().isGateway();
+    }
+
+    /** Tells other sites of members of this one: the gateway's part. */
+    public void summarize(Collection<String> sites, List<Told<NodeReport>> best) {
+        try {
+            List<GossipEntry> entries = addressed(best);
+            for (String site : sites) {
+                group.join().gossipTo(site, entries);
+            }
+        } catch (WireException notSent) {
+            LOG.warn("{} could not tell other sites: {}", self, notSent.getMessage());
         }
     }
 

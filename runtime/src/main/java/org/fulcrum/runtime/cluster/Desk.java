@@ -36,6 +36,9 @@ public interface Desk {
     /** Would this node take a process? */
     Reservation.Reply reserve(Reservation.Request request) throws OperatorException;
 
+    /** The node that a process runs on whose home is here; empty when there is no such process. */
+    Optional<String> hostOf(int pid);
+
     /** The desk of a member without capacity: it refuses everything. */
     static Desk closed(String name) {
         return new ClosedDesk(name);

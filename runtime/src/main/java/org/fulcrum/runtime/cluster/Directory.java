@@ -8,12 +8,41 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.jgroups.Address;
+import org.jgroups.protocols.relay.SiteUUID;
+import org.jgroups.util.UUID;
 
 /** Where the members are: the group's addresses by name, of the latest incarnation heard of. Thread-safe. */
 final class Directory {
+    private final String site;
+    private final boolean relayed;
     private final Map<String, Place> places = new ConcurrentHashMap<>();
 
     private record Place(long incarnation, Address address) {}
+
+    /**
+     * The directory of a member.
+     *
+     * @param site its site
+     * @param relayed whether its group has a relay to others
+     */
+    Directory(String site, boolean relayed) {
+        this.site = site;
+        this.relayed = relayed;
+    }
+
+    /** The other site that an address is of; empty for a member of this one. */
+    Optional<String> foreign(Address address) {
+        return address instanceof SiteUUID member
+                ? Optional.ofNullable(member.getSite()).filter(other -> !other.equals(site))
+                : Optional.empty();
+    }
+
+    /** The address of a member that somebody told of: with a relay in the group, those of its own have a site, too. */
+    Address address(UUID member, String name, String ofSite) {
+        return relayed || !ofSite.isEmpty() && !ofSite.equals(site)
+                ? new SiteUUID(member, name, ofSite.isEmpty() ? site : ofSite)
+                : member;
+    }
 
     /** The member itself has spoken, from there. */
     void spoke(String name, long incarnation, Address from) {
@@ -45,14 +74,18 @@ final class Directory {
         return names.stream().flatMap(name -> address(name).stream()).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Those whose address is not among these; when room gets scarce they are struck off. */
+    /** Those of this site whose address is not among these; when room gets scarce they are struck off. */
     Set<String> missing(Set<Address> present) {
         if (places.size() > MemberTable.MAX_MEMBERS / 2) {
-            places.values().removeIf(place -> !present.contains(place.address));
+            places.values().removeIf(place -> isMissing(place, present));
         }
         return places.entrySet().stream()
-                .filter(e -> !present.contains(e.getValue().address))
+                .filter(e -> isMissing(e.getValue(), present))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private boolean isMissing(Place place, Set<Address> present) {
+        return foreign(place.address).isEmpty() && !present.contains(place.address);
     }
 }

@@ -25,7 +25,7 @@ final class GossipCodec {
     static final int WINDOW = 1;
 
     /** Bytes of an entry before its name. */
-    static final int FIXED_BYTES = 136;
+    static final int FIXED_BYTES = 137;
 
     /** Longest text in an entry, bytes. */
     static final int MAX_TEXT_BYTES = 255;
@@ -35,7 +35,7 @@ final class GossipCodec {
 
     /** Longest payload: a count and full entries, bytes. */
     static final int MAX_PAYLOAD_BYTES =
-            1 + MemberTable.WINDOW_ENTRIES * (FIXED_BYTES + 2 * MAX_TEXT_BYTES + MAX_CPU_WORDS * Long.BYTES);
+            1 + MemberTable.WINDOW_ENTRIES * (FIXED_BYTES + 3 * MAX_TEXT_BYTES + MAX_CPU_WORDS * Long.BYTES);
 
     private static final int FAREWELL = 1;
     private static final int OBSERVER = 2;
@@ -79,6 +79,7 @@ final class GossipCodec {
         Told<NodeReport> told = entry.told();
         byte[] name = text(told.name());
         byte[] address = text(told.news().map(NodeReport::address).orElse(""));
+        byte[] site = text(told.news().map(NodeReport::site).orElse(""));
         List<Long> cpu = told.news().map(r -> r.cpu().bits()).orElse(List.of());
         if (cpu.size() > MAX_CPU_WORDS) {
             throw new WireException(cpu.size() + " words of processor features");
@@ -95,7 +96,8 @@ final class GossipCodec {
         out.putLong(entry.member().getMostSignificantBits());
         out.putLong(entry.member().getLeastSignificantBits());
         reading(out, told.news().map(NodeReport::reading).orElse(NodeReading.NONE));
-        out.put(name).put(address);
+        out.put((byte) site.length);
+        out.put(name).put(address).put(site);
         cpu.forEach(out::putLong);
     }
 
@@ -175,13 +177,15 @@ final class GossipCodec {
         int cpuWords = Byte.toUnsignedInt(in.get());
         UUID member = new UUID(in.getLong(), in.getLong());
         NodeReading reading = reading(in);
+        int siteBytes = Byte.toUnsignedInt(in.get());
         if ((flags & ~ALL_FLAGS) != 0 || leftOut < 0 || cpuWords > MAX_CPU_WORDS) {
             throw new WireException("gossip entry with flags " + flags + ", " + leftOut + " processes, " + cpuWords
                     + " words of processor features");
         }
-        need(in, nameBytes + addressBytes + cpuWords * Long.BYTES);
+        need(in, nameBytes + addressBytes + siteBytes + cpuWords * Long.BYTES);
         String name = text(in, nameBytes);
         String address = text(in, addressBytes);
+        String site = text(in, siteBytes);
         CpuFeatures cpu = cpu(in, cpuWords);
         boolean observer = (flags & OBSERVER) != 0;
         Optional<NodeReport> news = (flags & FAREWELL) != 0
@@ -200,6 +204,8 @@ final class GossipCodec {
                         cpu,
                         changes,
                         Standing.of(STATES.get(flags >> STATE_SHIFT)),
+                        List.of(),
+                        site,
                         List.of()));
         return new GossipEntry(new Told<>(name, incarnation, sequence, changes, ageMillis, news), member);
     }

@@ -14,6 +14,8 @@ import org.jgroups.Message;
 import org.jgroups.PhysicalAddress;
 import org.jgroups.Receiver;
 import org.jgroups.View;
+import org.jgroups.protocols.relay.RELAY3;
+import org.jgroups.protocols.relay.SiteMaster;
 import org.jgroups.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,6 +107,24 @@ final class Group implements AutoCloseable {
     /** A window of gossip to one member. */
     void gossip(Address member, List<GossipEntry> window) throws WireException {
         sendUnreliably(member, GossipCodec.encode(windows.incrementAndGet(), window));
+    }
+
+    /** A window of gossip to another site's gateway. */
+    void gossipTo(String site, List<GossipEntry> window) throws WireException {
+        sendUnreliably(new SiteMaster(site), GossipCodec.encode(windows.incrementAndGet(), window));
+    }
+
+    /** Whether this member speaks for its site to others. */
+    boolean isGateway() {
+        RELAY3 relay = channel.getProtocolStack().findProtocol(RELAY3.class);
+        return relay != null && relay.isSiteMaster();
+    }
+
+    /** Sites that this member, as the gateway, has a way to. */
+    List<String> sites() {
+        RELAY3 relay = channel.getProtocolStack().findProtocol(RELAY3.class);
+        List<String> sites = relay == null ? null : relay.getCurrentSites();
+        return sites == null ? List.of() : List.copyOf(sites);
     }
 
     /** Neither numbered, kept, acknowledged nor sent again, nor waiting behind another. */

@@ -4,6 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 import org.jgroups.JChannel;
+import org.jgroups.protocols.pbcast.NAKACK2;
+import org.jgroups.protocols.relay.RELAY3;
+import org.jgroups.protocols.relay.config.RelayConfig;
+import org.jgroups.stack.ProtocolStack;
 
 /**
  * JGroups' protocol stack, as tried: TCP; failure suspected by a broken connection or by silence; no UFC or MFC,
@@ -16,7 +20,35 @@ final class GroupStack {
 
     private GroupStack() {}
 
+    /** The channel of a member: with the relay to other sites in its stack, if there are any. */
     static JChannel channel(GroupSettings settings) throws Exception {
+        JChannel channel = bridge(settings);
+        if (settings.gateway().isEmpty()) {
+            return channel;
+        }
+        RELAY3 relay = relay(settings);
+        // Below UNICAST3, which makes it reliable from site to site.
+        relay.setProtocolStack(channel.getProtocolStack());
+        channel.getProtocolStack().insertProtocol(relay, ProtocolStack.Position.ABOVE, NAKACK2.class);
+        relay.init();
+        return channel;
+    }
+
+    /** The first candidate in the view is the gateway. */
+    private static RELAY3 relay(GroupSettings settings) {
+        RelayConfig.SiteConfig own = new RelayConfig.SiteConfig(settings.cluster());
+        settings.bridge().map(SiteBridge::new).ifPresent(own::addBridge);
+        RELAY3 relay = new RELAY3();
+        relay.setSite(settings.cluster());
+        relay.setMaxSiteMasters(1);
+        relay.canBecomeSiteMaster(settings.bridge().isPresent());
+        relay.asyncRelayCreation(true);
+        relay.addSite(settings.cluster(), own);
+        return relay;
+    }
+
+    /** A channel between gateways. */
+    static JChannel bridge(GroupSettings settings) throws Exception {
         JavaObjects.refuse();
         byte[] xml = xml(settings).getBytes(StandardCharsets.UTF_8);
         return new JChannel(new ByteArrayInputStream(xml)).name(settings.name()).setDiscardOwnMessages(true);

@@ -24,6 +24,8 @@ import org.fulcrum.runtime.platform.NodeReading;
  * @param changes what happened in the incarnation that others should know soon, counted
  * @param standing whether it takes processes; gossip carries its state alone
  * @param recommendations moves it would order, were it allowed to; at most {@value #MAX_RECOMMENDATIONS}
+ * @param site the site it belongs to: the name of its cluster
+ * @param partners sites whose guests it takes, the dearest first; at most {@value #MAX_PARTNERS}
  */
 public record NodeReport(
         String name,
@@ -39,13 +41,19 @@ public record NodeReport(
         CpuFeatures cpu,
         long changes,
         Standing standing,
-        List<Recommendation> recommendations)
+        List<Recommendation> recommendations,
+        String site,
+        List<String> partners)
         implements ControlMessage.News {
     /** Most recommendations in a report. */
     public static final int MAX_RECOMMENDATIONS = 8;
 
+    /** Most partners in a report. */
+    public static final int MAX_PARTNERS = 32;
+
     /** Copies the lists. */
     public NodeReport {
+        partners = List.copyOf(partners);
         recommendations = List.copyOf(recommendations);
         homes = List.copyOf(homes);
         guests = List.copyOf(guests);
@@ -55,7 +63,16 @@ public record NodeReport(
     /** Without the lists; what was in them is counted as left out. */
     public NodeReport figures() {
         int processes = homes.size() + guests.size();
-        return with(incarnation, changes, List.of(), List.of(), List.of(), leftOut + processes, standing, List.of());
+        return with(
+                incarnation,
+                changes,
+                List.of(),
+                List.of(),
+                List.of(),
+                leftOut + processes,
+                standing,
+                List.of(),
+                List.of());
     }
 
     /**
@@ -67,12 +84,30 @@ public record NodeReport(
         List<Activity> aged =
                 told.activities.stream().map(a -> a.older(olderMillis)).toList();
         Standing fuller = told.standing.state() == standing.state() ? told.standing : standing;
-        return with(incarnation, changes, told.homes, told.guests, aged, told.leftOut, fuller, told.recommendations);
+        return with(
+                incarnation,
+                changes,
+                told.homes,
+                told.guests,
+                aged,
+                told.leftOut,
+                fuller,
+                told.recommendations,
+                told.partners);
     }
 
     /** The same as told in that incarnation after so many changes. */
     public NodeReport in(long otherIncarnation, long changesSoFar) {
-        return with(otherIncarnation, changesSoFar, homes, guests, activities, leftOut, standing, recommendations);
+        return with(
+                otherIncarnation,
+                changesSoFar,
+                homes,
+                guests,
+                activities,
+                leftOut,
+                standing,
+                recommendations,
+                partners);
     }
 
     private NodeReport with(
@@ -83,7 +118,8 @@ public record NodeReport(
             List<Activity> otherActivities,
             int otherLeftOut,
             Standing otherStanding,
-            List<Recommendation> otherRecommendations) {
+            List<Recommendation> otherRecommendations,
+            List<String> otherPartners) {
         return new NodeReport(
                 name,
                 otherIncarnation,
@@ -98,6 +134,8 @@ public record NodeReport(
                 cpu,
                 changesSoFar,
                 otherStanding,
-                otherRecommendations);
+                otherRecommendations,
+                site,
+                otherPartners);
     }
 }

@@ -39,6 +39,8 @@ final class ReportLayout {
         out.writeLong(r.changes());
         WireParts.standing(out, r.standing());
         WireFields.list(out, r.recommendations(), WireParts::recommendation);
+        WireFields.text(out, r.site());
+        WireFields.list(out, r.partners(), WireFields::text);
     }
 
     private static NodeReport read(Input in) {
@@ -56,7 +58,9 @@ final class ReportLayout {
                 CpuFeatures.ofBits(WireFields.list(in, Long.BYTES, Input::readLong)),
                 in.readLong(),
                 WireParts.standing(in),
-                WireFields.list(in, WireParts.LEAST_RECOMMENDATION_BYTES, WireParts::recommendation));
+                WireFields.list(in, WireParts.LEAST_RECOMMENDATION_BYTES, WireParts::recommendation),
+                WireFields.text(in),
+                WireFields.list(in, Short.BYTES, WireFields::text));
     }
 
     private static void reading(Output out, NodeReading r) {

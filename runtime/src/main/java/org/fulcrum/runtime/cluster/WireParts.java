@@ -41,20 +41,24 @@ final class WireParts {
     static void terms(Output out, ProcessTerms terms) {
         WireFields.word(out, KINDS, terms.kind());
         out.writeBoolean(terms.automatic());
+        out.writeBoolean(terms.otherSites());
     }
 
     static ProcessTerms terms(Input in) {
-        return new ProcessTerms(WireFields.word(in, KINDS), in.readBoolean());
+        return new ProcessTerms(WireFields.word(in, KINDS), in.readBoolean(), in.readBoolean());
     }
 
     static void change(Output out, ProcessTerms.Change change) {
         WireFields.optional(out, change.kind(), (o, kind) -> WireFields.word(o, KINDS, kind));
         WireFields.optional(out, change.automatic(), Output::writeBoolean);
+        WireFields.optional(out, change.otherSites(), Output::writeBoolean);
     }
 
     static ProcessTerms.Change change(Input in) {
         return new ProcessTerms.Change(
-                WireFields.optional(in, i -> WireFields.word(i, KINDS)), WireFields.optional(in, Input::readBoolean));
+                WireFields.optional(in, i -> WireFields.word(i, KINDS)),
+                WireFields.optional(in, Input::readBoolean),
+                WireFields.optional(in, Input::readBoolean));
     }
 
     static void reason(Output out, Reason reason) {

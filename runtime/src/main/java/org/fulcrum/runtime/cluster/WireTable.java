@@ -98,7 +98,7 @@ final class WireTable {
 
     private static Layout<ControlMessage.ReserveQuestion> reserveQuestion() {
         return new Layout<>(
-                3,
+                4,
                 (out, m) -> {
                     out.writeLong(m.id());
                     request(out, m.request());
@@ -235,6 +235,7 @@ final class WireTable {
         WireFields.list(out, r.cpu().withheld(), WireFields::text);
         out.writeBoolean(r.cpu().mismatchAllowed());
         WireFields.optional(out, r.motive(), WireParts::motive);
+        WireFields.text(out, r.site());
     }
 
     private static Reservation.Request request(Input in) {
@@ -247,7 +248,8 @@ final class WireTable {
                         WireFields.list(in, LEAST_TEXT_BYTES, WireFields::text),
                         WireFields.list(in, LEAST_TEXT_BYTES, WireFields::text),
                         in.readBoolean()),
-                WireFields.optional(in, WireParts::motive));
+                WireFields.optional(in, WireParts::motive),
+                WireFields.text(in));
     }
 
     private static void reply(Output out, Reservation.Reply r) {

@@ -73,7 +73,8 @@ final class Admission {
         processor(request.cpu(), reasons);
         reasons.addAll(kernel(settings.nodeName(), KernelFeatures.lacking()));
         if (reasons.stream().noneMatch(r -> r.severity() == Reason.Severity.BLOCKER)) {
-            judge.apply(request).map(Finding.UNWELCOME::blocker).ifPresent(reasons::add);
+            Finding finding = request.site().equals(settings.site()) ? Finding.UNWELCOME : Finding.FOREIGN;
+            judge.apply(request).map(finding::blocker).ifPresent(reasons::add);
         }
         boolean taken = reasons.stream().noneMatch(r -> r.severity() == Reason.Severity.BLOCKER);
         boolean reserve = taken && request.moveId() != 0;

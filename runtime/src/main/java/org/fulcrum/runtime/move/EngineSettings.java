@@ -9,6 +9,7 @@ import org.fulcrum.runtime.platform.KernelFeature;
  * What the engine needs to know of its node.
  *
  * @param nodeName name of this node
+ * @param site the site it belongs to
  * @param streamAddress address its stream port listens on, as other nodes reach it
  * @param streamPort that port; 0 takes any
  * @param runDirectory where it may keep files while it runs
@@ -18,6 +19,7 @@ import org.fulcrum.runtime.platform.KernelFeature;
  */
 public record EngineSettings(
         String nodeName,
+        String site,
         String streamAddress,
         int streamPort,
         Path runDirectory,

@@ -15,13 +15,15 @@ import org.fulcrum.runtime.platform.KernelFeature;
 /** Finds out whether a process could move, what it would cost, and where it would be received. Thread-safe. */
 final class Examination {
     private final String nodeName;
+    private final String site;
     private final CpuFeatures cpu;
     private final Peers peers;
     private final PauseEstimate pauses;
 
-    Examination(String nodeName, CpuFeatures cpu, Peers peers, PauseEstimate pauses) {
-        this.nodeName = nodeName;
-        this.cpu = cpu;
+    Examination(EngineSettings settings, Peers peers, PauseEstimate pauses) {
+        this.nodeName = settings.nodeName();
+        this.site = settings.site();
+        this.cpu = settings.cpu();
         this.peers = peers;
         this.pauses = pauses;
     }
@@ -65,7 +67,8 @@ final class Examination {
         Reservation.Cpu asked = new Reservation.Cpu(
                 needs(process).words(), cpu.and(process.withheld()).words(), order.cpuMismatch());
         return peers.reserve(
-                node, new Reservation.Request(process.key(), moveId, bytes, process.uid(), asked, order.motive()));
+                node,
+                new Reservation.Request(process.key(), moveId, bytes, process.uid(), asked, order.motive(), site));
     }
 
     /** Features that a process may have chosen: those of its home, without those it was held from. */

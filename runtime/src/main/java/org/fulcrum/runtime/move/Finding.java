@@ -64,13 +64,18 @@ enum Finding {
             "unwelcome",
             "the node could not give it what the one that sends it expected",
             "nothing: nodes ask again with fresher news"),
+    /** Of the target, to a process of another site. */
+    FOREIGN(
+            "foreign",
+            "the node takes no guest of the program's site, or not now",
+            "choose another node; `fulcrum sites` says which sites are attached"),
     /** Of the order, to a node that would move it by itself. */
     HELD("held", "a person moved it a short while ago", "move it yourself, or wait"),
     /** Of the order. */
     THERE_ALREADY("there-already", "it is on that node", "nothing is to be done");
 
     private static final Set<Finding> OF_TARGET =
-            EnumSet.of(NO_MEMORY, CPU_FEATURES, CPU_HELD, KERNEL, CORDONED, UNWELCOME, THERE_ALREADY);
+            EnumSet.of(NO_MEMORY, CPU_FEATURES, CPU_HELD, KERNEL, CORDONED, UNWELCOME, FOREIGN, THERE_ALREADY);
 
     private final String code;
     private final String meaning;

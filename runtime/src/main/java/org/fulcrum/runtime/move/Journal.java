@@ -43,7 +43,7 @@ final class Journal {
     private static final int MAX_WORDS_BYTES = 4096;
     private static final int MAX_RECORD_BYTES = 64 << 20;
     private static final String TERMS = ".terms";
-    private static final List<String> AUTOMATIC = List.of("on", "off");
+    private static final List<String> SWITCHES = List.of("on", "off");
 
     private final Path directory;
 
@@ -182,7 +182,8 @@ final class Journal {
         if (terms.equals(ProcessTerms.DEFAULT)) {
             delete(file);
         } else {
-            String line = terms.kind().word() + (terms.automatic() ? " on" : " off");
+            String line =
+                    terms.kind().word() + (terms.automatic() ? " on" : " off") + (terms.otherSites() ? " on" : " off");
             replace(file, pid, line.getBytes(UTF_8));
         }
     }
@@ -193,8 +194,9 @@ final class Journal {
         try {
             String[] words = Files.readString(file).split(" ", -1);
             Optional<ProcessTerms.Kind> kind = ProcessTerms.Kind.parse(words[0]);
-            if (words.length == 2 && kind.isPresent() && AUTOMATIC.contains(words[1])) {
-                return new ProcessTerms(kind.get(), words[1].equals("on"));
+            boolean whole = words.length == 3 && SWITCHES.contains(words[1]) && SWITCHES.contains(words[2]);
+            if (whole && kind.isPresent()) {
+                return new ProcessTerms(kind.get(), words[1].equals("on"), words[2].equals("on"));
             }
             LOG.error("{} is damaged: process {} is moved only when somebody asks", file, pid);
         } catch (NoSuchFileException none) {

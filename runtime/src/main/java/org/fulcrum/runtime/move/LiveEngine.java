@@ -67,7 +67,7 @@ public final class LiveEngine implements Engine {
         processes = new ManagedProcesses(settings.nodeName(), journal, this::changed, key -> offspring.accept(key));
         incidents = new Incidents(processes, pid -> move(pid, settings.nodeName(), MoveOrder.PLAIN));
         new Recovery(journal, processes, incidents).run();
-        examination = new Examination(settings.nodeName(), settings.cpu(), peers, pauses);
+        examination = new Examination(settings, peers, pauses);
         warmUp = settings.warmUp() && KernelFeatures.has(KernelFeature.WAIT_KILLABLE)
                 ? Optional.of(WarmUp.begin(
                         hashes,

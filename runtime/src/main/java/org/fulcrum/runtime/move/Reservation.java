@@ -20,9 +20,16 @@ public final class Reservation {
      * @param uid its user id
      * @param cpu what it asks of the processor
      * @param motive why a node wants it to move; empty when a person does
+     * @param site the site that its home belongs to
      */
     public record Request(
-            ProcessKey process, long moveId, long bytes, int uid, Cpu cpu, Optional<MoveOrder.Motive> motive) {}
+            ProcessKey process,
+            long moveId,
+            long bytes,
+            int uid,
+            Cpu cpu,
+            Optional<MoveOrder.Motive> motive,
+            String site) {}
 
     /**
      * What a process asks of the processor of a node; features are words of /proc/cpuinfo, sorted.

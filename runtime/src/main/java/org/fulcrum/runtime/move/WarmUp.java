@@ -101,6 +101,7 @@ final class WarmUp implements AutoCloseable {
         private final Host host = new Host(server, hashes, vesselProgram, () -> {});
         private final EngineSettings settings = new EngineSettings(
                 HERE,
+                HERE,
                 InetAddress.getLoopbackAddress().getHostAddress(),
                 server.port(),
                 runDirectory,
@@ -162,7 +163,7 @@ final class WarmUp implements AutoCloseable {
                     .bytes();
             Reservation.Cpu nothing = new Reservation.Cpu(List.of(), List.of(), false);
             return admission.answer(
-                    new Reservation.Request(process.key(), 1, bytes, process.uid(), nothing, Optional.empty()));
+                    new Reservation.Request(process.key(), 1, bytes, process.uid(), nothing, Optional.empty(), HERE));
         }
 
         private void awaitCalls() throws IOException {

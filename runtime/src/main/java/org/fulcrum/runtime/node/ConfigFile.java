@@ -12,12 +12,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.fulcrum.runtime.abi.CpuFeature;
 import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.cluster.Gateway;
+import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.cluster.Seed;
 import org.fulcrum.runtime.core.balance.Policy;
 import org.fulcrum.runtime.core.balance.WrongLine;
@@ -40,9 +43,14 @@ public final class ConfigFile {
             "cpu.hide",
             "kernel.hide",
             "automation",
-            "aggressiveness");
+            "aggressiveness",
+            "site.partners",
+            "site.public",
+            "site.gateways",
+            "site.port");
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
     private static final String DECIMAL = "[0-9]{1,6}(\\.[0-9]{1,6})?";
+    private static final Set<String> RESERVED_SITES = Set.of(Policy.ALL_SITES, "none");
     private static final Set<String> RESERVED_NAMES = Set.of("home", "best");
 
     private final Path file;
@@ -75,11 +83,17 @@ public final class ConfigFile {
                                 + String.join(", ", KEYS.stream().sorted().toList()));
             }
         }
-        List<Seed> seeds = seeds();
+        List<Seed> seeds = seeds("seeds");
+        String address = bindAddress(seeds);
+        String cluster = matching("cluster.name", "fulcrum", NAME, "letters, digits, '.', '_', '-', at most 63");
+        if (RESERVED_SITES.contains(cluster)) {
+            throw new ConfigException(
+                    file, "cluster.name", cluster, "another name: this one is a word of `fulcrum site detach`");
+        }
         return new NodeConfig(
                 name(),
-                bindAddress(seeds),
-                matching("cluster.name", "fulcrum", NAME, "letters, digits, '.', '_', '-', at most 63"),
+                address,
+                cluster,
                 port("cluster.port", Seed.DEFAULT_PORT),
                 port("stream.port", Seed.DEFAULT_PORT + 1),
                 seeds,
@@ -90,7 +104,36 @@ public final class ConfigFile {
                 speed(),
                 cpuHide(),
                 kernelHide(),
-                policy());
+                policy(),
+                partners(cluster),
+                matching("site.public", "no", "yes|no", "yes or no").equals("yes"),
+                gateway(address));
+    }
+
+    private List<String> partners(String own) throws ConfigException {
+        List<String> partners = words("site.partners");
+        for (String partner : partners) {
+            boolean fits = partner.matches(NAME) && !RESERVED_SITES.contains(partner);
+            if (!fits || partner.equals(own) || partners.indexOf(partner) != partners.lastIndexOf(partner)) {
+                throw new ConfigException(
+                        file,
+                        "site.partners",
+                        partner,
+                        "the cluster.name of another site, each once, the dearest first; own processes come before all");
+            }
+        }
+        if (partners.size() > NodeReport.MAX_PARTNERS) {
+            throw new ConfigException(
+                    file, "site.partners", partners.size() + " sites", "at most " + NodeReport.MAX_PARTNERS);
+        }
+        return partners;
+    }
+
+    private Optional<Gateway> gateway(String address) throws ConfigException {
+        List<Seed> gateways = seeds("site.gateways");
+        int port = port("site.port", Gateway.DEFAULT_PORT);
+        boolean candidate = gateways.stream().anyMatch(g -> g.port() == port && OwnAddress.isOf(g.host(), address));
+        return gateways.isEmpty() ? Optional.empty() : Optional.of(new Gateway(candidate, port, gateways));
     }
 
     private String name() throws ConfigException {
@@ -112,13 +155,13 @@ public final class ConfigFile {
         }
     }
 
-    private List<Seed> seeds() throws ConfigException {
+    private List<Seed> seeds(String key) throws ConfigException {
         List<Seed> seeds = new ArrayList<>();
-        for (String word : value("seeds", "").split(",", -1)) {
+        for (String word : value(key, "").split(",", -1)) {
             if (!word.isBlank()) {
                 seeds.add(Seed.parse(word.strip())
                         .orElseThrow(() -> new ConfigException(
-                                file, "seeds", word.strip(), "host or host[port], separated by commas")));
+                                file, key, word.strip(), "host or host[port], separated by commas")));
             }
         }
         return seeds;

@@ -29,6 +29,7 @@ import org.fulcrum.runtime.cluster.GroupTls;
 import org.fulcrum.runtime.cluster.Seed;
 import org.fulcrum.runtime.core.balance.Policy;
 import org.fulcrum.runtime.steer.PolicyKeeper;
+import org.fulcrum.runtime.steer.SiteTies;
 
 /** The runtime inside a console: an observing member without engine, capacity or local socket. */
 public final class EmbeddedRuntime implements Connector {
@@ -46,7 +47,13 @@ public final class EmbeddedRuntime implements Connector {
             String address =
                     settings.bindAddress().equals("auto") ? OwnAddress.reaching(seeds) : settings.bindAddress();
             GroupSettings group = new GroupSettings(
-                    settings.name(), settings.cluster(), address, settings.port(), seeds, GroupTls.OFF);
+                    settings.name(),
+                    settings.cluster(),
+                    address,
+                    settings.port(),
+                    seeds,
+                    GroupTls.OFF,
+                    Optional.empty());
             return join(group, deadline);
         } catch (IOException cannot) {
             throw new OperatorException("cannot-bind", String.valueOf(cannot.getMessage()));
@@ -56,8 +63,9 @@ public final class EmbeddedRuntime implements Connector {
     private static Connection join(GroupSettings group, long deadline) throws IOException, OperatorException {
         long incarnation = System.currentTimeMillis();
         PolicyKeeper policy = new PolicyKeeper(group.name(), Optional.empty(), Policy.NONE);
-        Membership membership = Membership.join(group, incarnation, Desk.closed(group.name()), policy);
-        membership.beat(new ObserverReport(group.name(), incarnation), report -> {});
+        SiteTies ties = new SiteTies(group.cluster(), List.of(), false, policy::detached);
+        Membership membership = Membership.join(group, incarnation, Desk.closed(group.name()), policy, ties);
+        membership.beat(new ObserverReport(group.name(), group.cluster(), incarnation), report -> {});
         if (!hearsOthers(membership, deadline)) {
             membership.close();
             throw new OperatorException(

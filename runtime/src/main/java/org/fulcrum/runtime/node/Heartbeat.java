@@ -13,6 +13,7 @@ import org.fulcrum.runtime.cluster.HomeReport;
 import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.steer.PolicyKeeper;
+import org.fulcrum.runtime.steer.SiteTies;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ final class Heartbeat implements AutoCloseable {
     private final Knowledge knowledge;
     private final ControlPlane plane;
     private final PolicyKeeper policy;
+    private final SiteTies ties;
     private final Consumer<NodeReport> turn;
     private final ListPull pull;
     private final RandomGenerator random = RandomGenerator.getDefault();
@@ -47,7 +49,13 @@ final class Heartbeat implements AutoCloseable {
     private long changes;
 
     Heartbeat(
-            SelfReport self, Knowledge knowledge, ControlPlane plane, PolicyKeeper policy, Consumer<NodeReport> turn) {
+            SelfReport self,
+            Knowledge knowledge,
+            ControlPlane plane,
+            PolicyKeeper policy,
+            SiteTies ties,
+            Consumer<NodeReport> turn) {
+        this.ties = ties;
         this.policy = policy;
         this.turn = turn;
         this.self = self;
@@ -105,6 +113,9 @@ final class Heartbeat implements AutoCloseable {
         plane.tell(report, concerned(report), urgent);
         plane.gossip(knowledge.window());
         policy.news().ifPresent(news -> plane.tellPolicy(news, false));
+        if (plane.isGateway()) {
+            plane.summarize(ties.told(plane.reachableSites()), knowledge.best(ties.site()));
+        }
         if (measure) {
             turn.accept(report);
         }

@@ -18,15 +18,17 @@ import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.Desk;
+import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.core.balance.BestNode;
 import org.fulcrum.runtime.core.balance.Known;
 import org.fulcrum.runtime.core.balance.NodeView;
 import org.fulcrum.runtime.core.balance.Parameters;
 import org.fulcrum.runtime.core.balance.ProcessView;
-import org.fulcrum.runtime.core.balance.SiteRules;
+import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.move.Engine;
 import org.fulcrum.runtime.move.Reservation;
 import org.fulcrum.runtime.steer.Drainage;
+import org.fulcrum.runtime.steer.SiteTies;
 import org.fulcrum.runtime.steer.Views;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +45,17 @@ final class HomeDesk implements Desk {
     private final Knowledge knowledge;
     private final Drainage drainage;
     private final Supplier<Parameters> parameters;
+    private final SiteTies ties;
     private final OrdersOfPeople orders = new OrdersOfPeople();
 
-    HomeDesk(String self, Engine engine, Knowledge knowledge, Drainage drainage, Supplier<Parameters> parameters) {
+    HomeDesk(
+            String self,
+            Engine engine,
+            Knowledge knowledge,
+            Drainage drainage,
+            Supplier<Parameters> parameters,
+            SiteTies ties) {
+        this.ties = ties;
         this.parameters = parameters;
         this.drainage = drainage;
         this.self = self;
@@ -120,6 +130,11 @@ final class HomeDesk implements Desk {
     }
 
     @Override
+    public Optional<String> hostOf(int pid) {
+        return find(pid).map(Engine.HomeProcess::node);
+    }
+
+    @Override
     public Reservation.Reply reserve(Reservation.Request request) {
         return engine.reserve(request);
     }
@@ -151,8 +166,16 @@ final class HomeDesk implements Desk {
             case Destination.Node node -> new BestNode.Choice(Optional.of(node.name()), "");
             case Destination.Best best ->
                 BestNode.choose(
-                        current(process), view(process), candidates(process, order), SiteRules.ALONE, parameters.get());
+                        current(process),
+                        view(process),
+                        candidates(process, order),
+                        ties.rules(within()),
+                        parameters.get());
         };
+    }
+
+    private List<MemberTable.Row<NodeReport>> within() {
+        return ties.attached(knowledge.rows());
     }
 
     private long bytesOf(ProcessKey key) {
@@ -164,7 +187,13 @@ final class HomeDesk implements Desk {
     }
 
     private ProcessView view(Engine.HomeProcess process) {
-        return Views.process(process.key(), process.uid(), bytesOf(process.key()), 1);
+        return Views.process(
+                process.key(),
+                ties.site(),
+                process.uid(),
+                bytesOf(process.key()),
+                1,
+                process.terms().otherSites());
     }
 
     private Optional<NodeView> current(Engine.HomeProcess process) {
@@ -178,7 +207,7 @@ final class HomeDesk implements Desk {
         CpuFeatures needs = order.cpuMismatch()
                 ? CpuFeatures.NONE
                 : engine.cpuNeeds(process.key().pid());
-        return knowledge.rows().stream()
+        return within().stream()
                 .filter(row -> row.name().equals(process.node()) || Views.receives(row.news(), needs))
                 .map(Views::known)
                 .toList();

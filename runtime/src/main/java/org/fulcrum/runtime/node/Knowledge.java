@@ -27,6 +27,7 @@ final class Knowledge {
     private static final Logger LOG = LoggerFactory.getLogger(Knowledge.class);
 
     private final String self;
+    private final String site;
     private final Supplier<PolicySnapshot> policy;
     private final Consumer<String> forgotten;
     private final MemberTable<NodeReport> members;
@@ -38,12 +39,14 @@ final class Knowledge {
     /**
      * Knowledge of a member.
      *
+     * @param site the site it belongs to
      * @param policy the cluster's, as this member knows it
      * @param forgotten is told who has left or was silent for too long
      */
-    Knowledge(String self, Supplier<PolicySnapshot> policy, Consumer<String> forgotten) {
+    Knowledge(String self, String site, Supplier<PolicySnapshot> policy, Consumer<String> forgotten) {
         this.policy = policy;
         this.self = self;
+        this.site = site;
         this.forgotten = forgotten;
         this.members = new MemberTable<>(self);
     }
@@ -100,6 +103,17 @@ final class Knowledge {
     List<Told<NodeReport>> window() {
         synchronized (members) {
             return members.window(MemberTable.WINDOW_ENTRIES, nowMillis());
+        }
+    }
+
+    /** What to tell other sites of this one: the nodes with most to give. */
+    List<Told<NodeReport>> best(String site) {
+        synchronized (members) {
+            return members.best(
+                    r -> r.site().equals(site) && !r.observer() && r.standing().open(),
+                    Comparator.comparingDouble(r -> -r.reading().idle()),
+                    MemberTable.WINDOW_ENTRIES,
+                    nowMillis());
         }
     }
 
@@ -164,7 +178,7 @@ final class Knowledge {
     }
 
     ClusterSnapshot snapshot() {
-        return SnapshotAssembly.of(Instant.now(), self, rows(), policy.get());
+        return SnapshotAssembly.of(Instant.now(), self, site, rows(), policy.get());
     }
 
     /** The newest report of a process by its home. */

@@ -57,6 +57,11 @@ final class LateDesk implements Desk {
         return real().reserve(request);
     }
 
+    @Override
+    public Optional<String> hostOf(int pid) {
+        return desk.isDone() ? desk.join().hostOf(pid) : Optional.empty();
+    }
+
     private Desk real() throws OperatorException {
         if (!desk.isDone()) {
             throw new OperatorException("starting", "node " + self + " is starting; try again in a second");

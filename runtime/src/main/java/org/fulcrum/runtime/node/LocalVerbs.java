@@ -68,11 +68,11 @@ final class LocalVerbs implements VerbHandler {
             throw new OperatorException(
                     "not-yours", "register names pid " + pid + " but the caller is " + caller.pid() + "; use adopt");
         }
-        boolean automatic = automatic(words).orElse(true);
-        JsonObject answer =
-                taken(operator, pid, automatic ? ProcessTerms.Change.NONE : ProcessTerms.Change.NOT_AUTOMATIC);
+        ProcessTerms.Change terms =
+                new ProcessTerms.Change(Optional.empty(), truth(words, "auto"), truth(words, "others"));
+        JsonObject answer = taken(operator, pid, terms);
         JsonArray environment = new JsonArray();
-        CareMark.variables(place.self(), automatic).forEach(environment::add);
+        CareMark.variables(place.self(), terms).forEach(environment::add);
         additions(pid, words.optional("cpu")).forEach(environment::add);
         answer.add("environment", environment);
         boolean best = words.optional("best").filter("true"::equals).isPresent();
@@ -97,10 +97,10 @@ final class LocalVerbs implements VerbHandler {
                 : HeldEnvironment.additions(ProcFs.environment(pid), own, withheld);
     }
 
-    private static Optional<Boolean> automatic(Words words) throws OperatorException {
-        Optional<String> said = words.optional("auto");
+    private static Optional<Boolean> truth(Words words, String name) throws OperatorException {
+        Optional<String> said = words.optional(name);
         if (said.isPresent() && !List.of("true", "false").contains(said.get())) {
-            throw new OperatorException("bad-request", "\"auto\" must be true or false");
+            throw new OperatorException("bad-request", "\"" + name + "\" must be true or false");
         }
         return said.map("true"::equals);
     }
@@ -113,9 +113,10 @@ final class LocalVerbs implements VerbHandler {
             throw new OperatorException(
                     "bad-request", "'" + word.get() + "' is no class; it must be urgent, normal or overdue");
         }
-        ProcessTerms.Change change = new ProcessTerms.Change(kind, automatic(words));
+        ProcessTerms.Change change = new ProcessTerms.Change(kind, truth(words, "auto"), truth(words, "others"));
         if (change.equals(ProcessTerms.Change.NONE)) {
-            throw new OperatorException("bad-request", "say what to change: a class, --auto on or --auto off");
+            throw new OperatorException(
+                    "bad-request", "say what to change: a class, --auto or --other-clusters on or off");
         }
         return Answers.ok(
                 "terms",

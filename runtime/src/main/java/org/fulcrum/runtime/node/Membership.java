@@ -14,6 +14,7 @@ import org.fulcrum.runtime.cluster.NewsDesk;
 import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.core.gossip.Told;
 import org.fulcrum.runtime.steer.PolicyKeeper;
+import org.fulcrum.runtime.steer.SiteTies;
 
 /**
  * One member's life in the cluster: what it knows, how it asks, and the heartbeat between. Made in two steps because a
@@ -25,17 +26,20 @@ final class Membership implements AutoCloseable {
     private final Knowledge knowledge;
     private final ControlPlane plane;
     private final PolicyKeeper policy;
+    private final SiteTies ties;
     private final CompletableFuture<Heartbeat> heartbeat = new CompletableFuture<>();
 
-    private Membership(GroupSettings settings, long incarnation, Desk desk, PolicyKeeper policy) throws IOException {
+    private Membership(GroupSettings settings, long incarnation, Desk desk, PolicyKeeper policy, SiteTies ties)
+            throws IOException {
         this.policy = policy;
+        this.ties = ties;
         this.name = settings.name();
         this.incarnation = incarnation;
         CompletableFuture<ControlPlane> joined = new CompletableFuture<>();
-        this.knowledge = new Knowledge(name, policy::snapshot, gone -> {
+        this.knowledge = new Knowledge(name, settings.cluster(), policy::snapshot, gone -> {
             CompletableFuture<Void> unusedNext = joined.thenAccept(p -> p.forgotten(gone));
         });
-        this.plane = ControlPlane.join(settings, desk, newsDesk());
+        this.plane = ControlPlane.join(settings, desk, newsDesk(), ties::attached);
         joined.complete(plane);
     }
 
@@ -73,14 +77,14 @@ final class Membership implements AutoCloseable {
         };
     }
 
-    static Membership join(GroupSettings settings, long incarnation, Desk desk, PolicyKeeper policy)
+    static Membership join(GroupSettings settings, long incarnation, Desk desk, PolicyKeeper policy, SiteTies ties)
             throws IOException {
-        return new Membership(settings, incarnation, desk, policy);
+        return new Membership(settings, incarnation, desk, policy, ties);
     }
 
     /** Begins to tell news; {@code turn} gets what was measured, at every beat. */
     void beat(SelfReport self, Consumer<NodeReport> turn) {
-        Heartbeat started = new Heartbeat(self, knowledge, plane, policy, turn);
+        Heartbeat started = new Heartbeat(self, knowledge, plane, policy, ties, turn);
         heartbeat.complete(started);
         started.start();
     }
@@ -98,6 +102,11 @@ final class Membership implements AutoCloseable {
             heartbeat.join().catchUp();
             heartbeat.join().fetchLists();
         }
+    }
+
+    /** What other sites are to this member. */
+    SiteTies ties() {
+        return ties;
     }
 
     PolicyKeeper policy() {

@@ -15,9 +15,11 @@ import org.fulcrum.runtime.node.socket.LocalServer;
 import org.fulcrum.runtime.steer.Drainage;
 import org.fulcrum.runtime.steer.Moves;
 import org.fulcrum.runtime.steer.Outlook;
+import org.fulcrum.runtime.steer.Parting;
 import org.fulcrum.runtime.steer.Placement;
 import org.fulcrum.runtime.steer.PolicyKeeper;
 import org.fulcrum.runtime.steer.RootMoves;
+import org.fulcrum.runtime.steer.SiteTies;
 import org.fulcrum.runtime.steer.StandingFile;
 import org.fulcrum.runtime.steer.Steering;
 import org.slf4j.Logger;
@@ -54,8 +56,10 @@ public final class Node implements AutoCloseable {
     public static Node start(NodeConfig config, EngineOpener opener) throws IOException {
         long incarnation = System.currentTimeMillis();
         LateDesk desk = new LateDesk(config.name());
+        PolicyKeeper policy = policy(config);
+        SiteTies ties = new SiteTies(config.cluster(), config.partners(), config.openSite(), policy::detached);
         Membership membership = Membership.join(
-                config.group(), incarnation, config.observer() ? Desk.closed(config.name()) : desk, policy(config));
+                config.group(), incarnation, config.observer() ? Desk.closed(config.name()) : desk, policy, ties);
         try {
             Node node = config.observer()
                     ? observing(config, membership, incarnation)
@@ -69,7 +73,7 @@ public final class Node implements AutoCloseable {
     }
 
     private static Node observing(NodeConfig config, Membership membership, long incarnation) throws IOException {
-        membership.beat(new ObserverReport(config.name(), incarnation), report -> {});
+        membership.beat(new ObserverReport(config.name(), config.cluster(), incarnation), report -> {});
         return new Node(config, membership, Optional.empty());
     }
 
@@ -86,14 +90,17 @@ public final class Node implements AutoCloseable {
                     config.name(),
                     membership.knowledge()::rows,
                     membership.policy()::parameters,
+                    membership.ties(),
                     moves,
                     outlook,
                     Node::nowMillis);
+            Parting parting = new Parting(config.name(), membership.ties(), moves, Node::nowMillis);
             Drainage drainage = new Drainage(
                     config.name(),
                     engine,
                     membership.knowledge()::rows,
                     membership.policy()::parameters,
+                    membership.ties(),
                     moves,
                     outlook,
                     new StandingFile(config.stateDirectory()),
@@ -103,10 +110,16 @@ public final class Node implements AutoCloseable {
                     engine,
                     membership.knowledge()::rows,
                     membership.policy()::parameters,
+                    membership.ties(),
                     moves,
                     outlook);
             HomeDesk desk = new HomeDesk(
-                    config.name(), engine, membership.knowledge(), drainage, membership.policy()::parameters);
+                    config.name(),
+                    engine,
+                    membership.knowledge(),
+                    drainage,
+                    membership.policy()::parameters,
+                    membership.ties());
             late.open(desk);
             engine.judgeBy(steering::refusal);
             engine.onChange(changed -> membership.hurry());
@@ -115,6 +128,7 @@ public final class Node implements AutoCloseable {
             membership.beat(
                     new ReportAssembly(
                             config.name(),
+                            membership.ties(),
                             address,
                             incarnation,
                             opened.cpu(),
@@ -124,7 +138,10 @@ public final class Node implements AutoCloseable {
                             drainage::standing,
                             steering::recommendations,
                             new UsedAway(membership.knowledge()::rows)),
-                    steering::turn);
+                    own -> {
+                        parting.turn(own, membership.knowledge().rows());
+                        steering.turn(own);
+                    });
             drainage.start();
             placement.start();
             // The local socket opens last: who asks there is told of its processes.

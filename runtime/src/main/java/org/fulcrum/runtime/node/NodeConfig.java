@@ -2,9 +2,11 @@ package org.fulcrum.runtime.node;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.cluster.Gateway;
 import org.fulcrum.runtime.cluster.GroupSettings;
 import org.fulcrum.runtime.cluster.GroupTls;
 import org.fulcrum.runtime.cluster.Seed;
@@ -29,6 +31,10 @@ import org.fulcrum.runtime.platform.KernelFeature;
  * @param kernelHide {@code kernel.hide}: kernel features that count as missing; default none
  * @param policy {@code automation} and {@code aggressiveness}: what holds until somebody changes the policy of the
  *     cluster; default full and 3
+ * @param partners {@code site.partners}: sites whose guests this node takes, the dearest first; default none
+ * @param openSite {@code site.public}: whether it takes guests of all other sites too, after its partners'; default no
+ * @param gateway {@code site.gateways} and {@code site.port}: where the gateways of all sites speak to each other; a
+ *     node whose own address is among them may be its site's gateway
  */
 public record NodeConfig(
         String name,
@@ -44,7 +50,10 @@ public record NodeConfig(
         OptionalDouble speed,
         CpuFeatures cpuHide,
         Set<KernelFeature> kernelHide,
-        Policy policy) {
+        Policy policy,
+        List<String> partners,
+        boolean openSite,
+        Optional<Gateway> gateway) {
     /** Default of {@link #runDirectory}. */
     public static final Path DEFAULT_RUN_DIRECTORY = Path.of("/run/fulcrum");
 
@@ -57,6 +66,7 @@ public record NodeConfig(
     /** Copies the lists. */
     public NodeConfig {
         seeds = List.copyOf(seeds);
+        partners = List.copyOf(partners);
         kernelHide = Set.copyOf(kernelHide);
     }
 
@@ -67,6 +77,6 @@ public record NodeConfig(
 
     /** What the control plane needs of it. */
     GroupSettings group() {
-        return new GroupSettings(name, cluster, bindAddress, clusterPort, seeds, GroupTls.OFF);
+        return new GroupSettings(name, cluster, bindAddress, clusterPort, seeds, GroupTls.OFF, gateway);
     }
 }

@@ -7,7 +7,7 @@ import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.platform.NodeReading;
 
 /** What a member without capacity tells: that it is there. */
-record ObserverReport(String name, long incarnation) implements SelfReport {
+record ObserverReport(String name, String site, long incarnation) implements SelfReport {
     @Override
     public void measure() {
         // nothing to measure: an observer has no capacity
@@ -29,6 +29,8 @@ record ObserverReport(String name, long incarnation) implements SelfReport {
                 CpuFeatures.NONE,
                 0,
                 Standing.OPEN,
+                List.of(),
+                site,
                 List.of());
     }
 }

@@ -18,6 +18,7 @@ import org.fulcrum.runtime.platform.NodeProbe;
 import org.fulcrum.runtime.platform.NodeReading;
 import org.fulcrum.runtime.platform.ProcessProbe;
 import org.fulcrum.runtime.platform.ProcessReading;
+import org.fulcrum.runtime.steer.SiteTies;
 
 /**
  * Puts together what this node tells of itself: the engine's processes joined with what the probes measured. Not
@@ -30,6 +31,7 @@ final class ReportAssembly implements SelfReport {
     private static final int SERVICE_THREADS = 1;
 
     private final String name;
+    private final SiteTies ties;
     private final String address;
     private final long incarnation;
     private final CpuFeatures cpu;
@@ -47,6 +49,7 @@ final class ReportAssembly implements SelfReport {
 
     ReportAssembly(
             String name,
+            SiteTies ties,
             String address,
             long incarnation,
             CpuFeatures cpu,
@@ -57,6 +60,7 @@ final class ReportAssembly implements SelfReport {
             Supplier<List<Recommendation>> recommendations,
             UsedAway used) {
         this.name = name;
+        this.ties = ties;
         this.address = address;
         this.incarnation = incarnation;
         this.cpu = cpu;
@@ -100,7 +104,9 @@ final class ReportAssembly implements SelfReport {
                 cpu,
                 0,
                 standing.get(),
-                recommendations.get()));
+                recommendations.get(),
+                ties.site(),
+                ties.partners()));
     }
 
     private HomeReport home(Engine.HomeProcess home) {

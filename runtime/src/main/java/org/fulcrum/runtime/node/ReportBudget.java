@@ -52,7 +52,9 @@ final class ReportBudget {
                 r.cpu(),
                 r.changes(),
                 r.standing(),
-                r.recommendations());
+                r.recommendations(),
+                r.site(),
+                r.partners());
     }
 
     private static <T> List<T> within(int bytes, List<T> items, ToIntFunction<T> size) {

@@ -16,9 +16,11 @@ import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
 import org.fulcrum.runtime.api.Recommendation;
+import org.fulcrum.runtime.api.SiteSnapshot;
 import org.fulcrum.runtime.cluster.GuestReport;
 import org.fulcrum.runtime.cluster.HomeReport;
 import org.fulcrum.runtime.cluster.NodeReport;
+import org.fulcrum.runtime.core.balance.Policy;
 import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.platform.NodeReading;
 
@@ -40,7 +42,8 @@ final class SnapshotAssembly {
         }
     }
 
-    static ClusterSnapshot of(Instant now, String self, List<MemberTable.Row<NodeReport>> rows, PolicySnapshot policy) {
+    static ClusterSnapshot of(
+            Instant now, String self, String site, List<MemberTable.Row<NodeReport>> rows, PolicySnapshot policy) {
         SnapshotAssembly assembly = new SnapshotAssembly(rows);
         CpuFeatures any = CpuBaseline.of(rows).any();
         List<NodeSnapshot> nodes =
@@ -53,7 +56,8 @@ final class SnapshotAssembly {
         List<Recommendation> recommendations = rows.stream()
                 .flatMap(row -> row.news().recommendations().stream())
                 .toList();
-        return new ClusterSnapshot(now, self, nodes, processes, activities(rows), recommendations, policy);
+        List<SiteSnapshot> sites = SiteSummary.of(site, rows, Policy.detached(policy.settings()));
+        return new ClusterSnapshot(now, self, nodes, processes, activities(rows), recommendations, policy, sites);
     }
 
     private static NodeSnapshot node(String self, CpuFeatures any, MemberTable.Row<NodeReport> row) {
@@ -79,6 +83,7 @@ final class SnapshotAssembly {
                 report.leftOut(),
                 report.observer() ? CpuSnapshot.NONE : cpu(report.cpu(), any),
                 report.standing(),
+                report.site(),
                 row.ageMillis());
     }
 

@@ -19,6 +19,7 @@ import org.fulcrum.runtime.api.ProcessSnapshot;
 import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Recommendation;
+import org.fulcrum.runtime.api.SiteSnapshot;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 
@@ -35,6 +36,7 @@ final class SnapshotJson {
         json.add("activities", array(s.activities(), SnapshotJson::activity));
         json.add("recommendations", array(s.recommendations(), SnapshotJson::recommendation));
         json.add("policy", policy(s.policy()));
+        json.add("sites", array(s.sites(), SnapshotJson::site));
         return json;
     }
 
@@ -59,7 +61,26 @@ final class SnapshotJson {
         json.addProperty("leftOut", n.leftOut());
         json.add("cpu", n.observer() ? JsonNull.INSTANCE : cpu(n.cpu()));
         json.add("standing", standing(n.standing()));
+        json.addProperty("site", n.site());
         json.addProperty("ageMillis", n.ageMillis());
+        return json;
+    }
+
+    static JsonObject site(SiteSnapshot s) {
+        JsonObject json = new JsonObject();
+        json.addProperty("name", s.name());
+        json.addProperty("own", s.own());
+        json.addProperty("priority", s.rank().orElse(null));
+        json.addProperty("attached", s.attached());
+        json.addProperty("nodes", s.nodes());
+        json.addProperty("cpuCount", s.cpuCount());
+        json.addProperty("demand", s.demand());
+        json.addProperty("memoryTotalBytes", s.memoryTotalBytes());
+        json.addProperty("memoryAvailableBytes", s.memoryAvailableBytes());
+        json.addProperty("guestsHere", s.guestsHere());
+        json.addProperty("oursThere", s.oursThere());
+        json.addProperty("ageMillis", s.ageMillis());
+        json.addProperty("conflict", s.conflict().orElse(null));
         return json;
     }
 

@@ -17,6 +17,7 @@ final class Wiring {
         LiveEngine engine = LiveEngine.start(
                 new EngineSettings(
                         config.name(),
+                        config.cluster(),
                         config.bindAddress(),
                         config.streamPort(),
                         config.runDirectory(),

@@ -29,6 +29,11 @@ public record NodeReading(
         double memoryPressurePercent,
         double ioPressurePercent,
         double memoryStall) {
+    /** Work that it could take at once: idle processors by their speed. */
+    public double idle() {
+        return Math.max(0, cpuCount - demand) * (speed > 0 ? speed : 1);
+    }
+
     /** What a member without capacity tells: nothing. */
     public static final NodeReading NONE = new NodeReading(0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1);
 }

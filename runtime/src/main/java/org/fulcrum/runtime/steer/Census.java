@@ -27,11 +27,13 @@ final class Census {
             "it is moved only when somebody asks: it was started with --no-auto, or told so by `fulcrum class`";
 
     private final String self;
+    private final String site;
     private final LongSupplier clockMillis;
     private final Map<ProcessKey, Long> since = new HashMap<>();
 
-    Census(String self, LongSupplier clockMillis) {
+    Census(String self, String site, LongSupplier clockMillis) {
         this.self = self;
+        this.site = site;
         this.clockMillis = clockMillis;
     }
 
@@ -49,15 +51,17 @@ final class Census {
                 ProcessKey key = new ProcessKey(self, home.pid());
                 boolean settled = home.residency() == Residency.AT_HOME;
                 String fixed = fixed(key, home, settled, outlook);
-                here.add(Views.process(key, Optional.of(home), Optional.empty(), stay(key), fixed));
+                here.add(Views.process(key, site, Optional.of(home), Optional.empty(), stay(key), fixed));
             }
         }
         for (GuestReport guest : own.guests()) {
             ProcessKey key = guest.key();
-            Optional<HomeReport> home = home(key, rows);
+            Optional<NodeReport> news = news(key.home(), rows);
+            Optional<HomeReport> home = news.flatMap(n -> home(key, n));
             String fixed = home.map(h -> fixed(key, h, h.residency() == Residency.AWAY, outlook))
                     .orElse(NOT_TOLD);
-            here.add(Views.process(key, home, Optional.of(guest), stay(key), fixed));
+            here.add(Views.process(
+                    key, news.map(NodeReport::site).orElse(site), home, Optional.of(guest), stay(key), fixed));
         }
         Set<String> ids = new HashSet<>();
         here.forEach(process -> ids.add(process.id()));
@@ -77,11 +81,11 @@ final class Census {
         return home.terms().automatic() ? outlook.fixed(key.toString()).orElse("") : NOT_AUTOMATIC;
     }
 
-    private static Optional<HomeReport> home(ProcessKey key, List<MemberTable.Row<NodeReport>> rows) {
-        return rows.stream()
-                .filter(row -> row.name().equals(key.home()))
-                .flatMap(row -> row.news().homes().stream())
-                .filter(home -> home.pid() == key.pid())
-                .findFirst();
+    private static Optional<NodeReport> news(String node, List<MemberTable.Row<NodeReport>> rows) {
+        return rows.stream().filter(row -> row.name().equals(node)).findFirst().map(MemberTable.Row::news);
+    }
+
+    private static Optional<HomeReport> home(ProcessKey key, NodeReport news) {
+        return news.homes().stream().filter(home -> home.pid() == key.pid()).findFirst();
     }
 }

@@ -26,7 +26,6 @@ import org.fulcrum.runtime.core.balance.Drain;
 import org.fulcrum.runtime.core.balance.Known;
 import org.fulcrum.runtime.core.balance.Parameters;
 import org.fulcrum.runtime.core.balance.ProcessView;
-import org.fulcrum.runtime.core.balance.SiteRules;
 import org.fulcrum.runtime.core.balance.Situation;
 import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.move.Engine;
@@ -52,6 +51,7 @@ public final class Drainage implements AutoCloseable {
 
     private final String self;
     private final Engine engine;
+    private final SiteTies ties;
     private final Moves moves;
     private final Supplier<List<MemberTable.Row<NodeReport>>> rows;
     private final Supplier<Parameters> parameters;
@@ -75,6 +75,7 @@ public final class Drainage implements AutoCloseable {
      *
      * @param rows what is known of all members
      * @param parameters the policy as it is now
+     * @param ties what other sites are to this node
      * @param changed runs when others should hear of it
      */
     public Drainage(
@@ -82,19 +83,21 @@ public final class Drainage implements AutoCloseable {
             Engine engine,
             Supplier<List<MemberTable.Row<NodeReport>>> rows,
             Supplier<Parameters> parameters,
+            SiteTies ties,
             Moves moves,
             Outlook outlook,
             StandingFile file,
             Runnable changed) {
         this.self = self;
         this.engine = engine;
+        this.ties = ties;
         this.rows = rows;
         this.parameters = parameters;
         this.moves = moves;
         this.outlook = outlook;
         this.file = file;
         this.changed = changed;
-        this.census = new Census(self, () -> System.nanoTime() / 1_000_000);
+        this.census = new Census(self, ties.site(), () -> System.nanoTime() / 1_000_000);
         standing = file.read();
         tellEngine();
     }
@@ -226,11 +229,17 @@ public final class Drainage implements AutoCloseable {
                 .collect(Collectors.toMap(ProcessView::id, p -> p, (first, second) -> first));
         List<ProcessView> processes = here.stream()
                 .filter(key -> which.contains(key.toString()))
-                .map(key -> Views.movable(reported.getOrDefault(key.toString(), Views.process(key, 0, 0, 1))))
+                .map(key -> Views.movable(reported.getOrDefault(key.toString(), unreported(key))))
                 .toList();
-        List<Known> candidates = outlook.known(self, known);
+        List<MemberTable.Row<NodeReport>> within = ties.attached(known);
+        List<Known> candidates = outlook.known(self, within);
         return org.fulcrum.runtime.core.balance.DrainPlan.of(
-                new Situation(Views.node(own), processes, candidates, underWay, SiteRules.ALONE, 0), parameters.get());
+                new Situation(Views.node(own), processes, candidates, underWay, ties.rules(within), 0),
+                parameters.get());
+    }
+
+    private ProcessView unreported(ProcessKey key) {
+        return Views.process(key, ties.site(), 0, 0, 1, false);
     }
 
     private Optional<NodeReport> own(List<MemberTable.Row<NodeReport>> known) {
@@ -253,7 +262,7 @@ public final class Drainage implements AutoCloseable {
         Attempt attempt = attempt(key);
         String why = step.cause().words();
         LOG.info("{} -> {}: it {}; {}", key, step.to(), why, step.reasons());
-        outlook.sent(step.to(), Views.process(key, 0, step.bytes(), 1));
+        outlook.sent(step.to(), Views.process(key, ties.site(), 0, step.bytes(), 1, false));
         MoveOrder order = MoveOrder.byItself(new MoveOrder.Motive(why, 0, 1));
         CompletableFuture<?> unusedEnd = moves.move(key, step.to(), order).whenComplete((result, failed) -> {
             synchronized (this) {

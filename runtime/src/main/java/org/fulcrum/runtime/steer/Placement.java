@@ -25,7 +25,6 @@ import org.fulcrum.runtime.core.balance.NodeView;
 import org.fulcrum.runtime.core.balance.Pace;
 import org.fulcrum.runtime.core.balance.Parameters;
 import org.fulcrum.runtime.core.balance.ProcessView;
-import org.fulcrum.runtime.core.balance.SiteRules;
 import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.linux.ProcFs;
 import org.fulcrum.runtime.move.Engine;
@@ -59,6 +58,7 @@ public final class Placement implements AutoCloseable {
     private final Engine engine;
     private final Supplier<List<MemberTable.Row<NodeReport>>> rows;
     private final Supplier<Parameters> parameters;
+    private final SiteTies ties;
     private final Moves moves;
     private final Outlook outlook;
     private final BlockingQueue<Beginning> arrivals = new LinkedBlockingQueue<>(MAX_WAITING);
@@ -70,18 +70,21 @@ public final class Placement implements AutoCloseable {
      *
      * @param rows what is known of all members
      * @param parameters the policy as it is now
+     * @param ties what other sites are to this node
      */
     public Placement(
             String self,
             Engine engine,
             Supplier<List<MemberTable.Row<NodeReport>>> rows,
             Supplier<Parameters> parameters,
+            SiteTies ties,
             Moves moves,
             Outlook outlook) {
         this.self = self;
         this.engine = engine;
         this.rows = rows;
         this.parameters = parameters;
+        this.ties = ties;
         this.moves = moves;
         this.outlook = outlook;
     }
@@ -114,8 +117,14 @@ public final class Placement implements AutoCloseable {
         }
     }
 
-    private static ProcessView assumed(ProcessKey key, int uid) {
-        return Views.process(key, uid, 0, ASSUMED_DEMAND);
+    private ProcessView assumed(Engine.HomeProcess home) {
+        return Views.process(
+                home.key(),
+                ties.site(),
+                home.uid(),
+                0,
+                ASSUMED_DEMAND,
+                home.terms().otherSites());
     }
 
     private void run() {
@@ -155,14 +164,14 @@ public final class Placement implements AutoCloseable {
         Beginning.State state = home.map(program::look).orElse(Beginning.State.OVER);
         switch (state) {
             case NOT_YET -> {}
-            case DUE -> place(program, assumed(program.key(), home.orElseThrow().uid()));
+            case DUE -> place(program, assumed(home.orElseThrow()));
             case OVER -> {}
         }
         return state != Beginning.State.NOT_YET;
     }
 
     private void place(Beginning program, ProcessView process) throws OperatorException {
-        List<MemberTable.Row<NodeReport>> known = rows.get();
+        List<MemberTable.Row<NodeReport>> known = ties.attached(rows.get());
         NodeReport own = known.stream()
                 .filter(row -> row.name().equals(self))
                 .findFirst()
@@ -170,7 +179,7 @@ public final class Placement implements AutoCloseable {
                 .orElseThrow(() -> new OperatorException("starting", self + " knows nothing of itself yet"));
         NodeView here = here(own, program.key());
         List<Known> candidates = candidates(program.key(), known);
-        BestNode.Choice choice = BestNode.place(here, process, candidates, SiteRules.ALONE, parameters.get());
+        BestNode.Choice choice = BestNode.place(here, process, candidates, ties.rules(known), parameters.get());
         String to = choice.node().orElse(self);
         if (to.equals(self)) {
             LOG.info("{} starts at home: {}", program.key(), choice.reason());
@@ -193,12 +202,12 @@ public final class Placement implements AutoCloseable {
         for (HomeReport home : told.values()) {
             ProcessKey key = new ProcessKey(self, home.pid());
             if (key.equals(without) || young.containsKey(key) || !atHome.contains(key)) {
-                here = here.minus(Views.process(key, home.uid(), 0, shown(home)));
+                here = here.minus(Views.process(key, ties.site(), home.uid(), 0, shown(home), false));
             }
         }
         young.remove(without);
         for (Map.Entry<ProcessKey, Double> program : young.entrySet()) {
-            here = here.plus(Views.process(program.getKey(), 0, 0, program.getValue()));
+            here = here.plus(Views.process(program.getKey(), ties.site(), 0, 0, program.getValue(), false));
         }
         return here;
     }

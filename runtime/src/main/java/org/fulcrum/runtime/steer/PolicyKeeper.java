@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.cluster.ControlMessage.PolicyNews;
@@ -31,6 +32,7 @@ public final class PolicyKeeper {
     private PolicyNews news;
     private Policy policy;
     private volatile Parameters parameters;
+    private volatile Set<String> detached;
 
     /**
      * What was kept, or else {@code initial}.
@@ -43,6 +45,7 @@ public final class PolicyKeeper {
         this.policy = initial;
         this.news = new PolicyNews(0, "", "", 0, initial.text());
         this.parameters = initial.parameters();
+        this.detached = initial.detached();
         file.filter(KeptProperties::exists).ifPresent(this::read);
     }
 
@@ -63,12 +66,18 @@ public final class PolicyKeeper {
     private void become(PolicyNews next) throws WrongLine {
         policy = Policy.parse(next.text());
         parameters = policy.parameters();
+        detached = policy.detached();
         news = next;
     }
 
     /** What holds now. */
     public Parameters parameters() {
         return parameters;
+    }
+
+    /** Names of the sites that are detached now. */
+    public Set<String> detached() {
+        return detached;
     }
 
     /** What to tell others; empty as long as nobody has changed anything. */

@@ -62,6 +62,7 @@ public final class Steering {
     private final String self;
     private final Supplier<List<MemberTable.Row<NodeReport>>> rows;
     private final Supplier<Parameters> parameters;
+    private final SiteTies ties;
     private final Moves moves;
     private final Outlook outlook;
     private final LongSupplier clockMillis;
@@ -83,6 +84,7 @@ public final class Steering {
      *
      * @param rows what is known of all members
      * @param parameters the policy as it is now
+     * @param ties what other sites are to this node
      * @param moves how moves are ordered
      * @param clockMillis a clock that never goes back
      */
@@ -90,16 +92,18 @@ public final class Steering {
             String self,
             Supplier<List<MemberTable.Row<NodeReport>>> rows,
             Supplier<Parameters> parameters,
+            SiteTies ties,
             Moves moves,
             Outlook outlook,
             LongSupplier clockMillis) {
+        this.ties = ties;
         this.self = self;
         this.rows = rows;
         this.parameters = parameters;
         this.moves = moves;
         this.outlook = outlook;
         this.clockMillis = clockMillis;
-        this.census = new Census(self, clockMillis);
+        this.census = new Census(self, ties.site(), clockMillis);
     }
 
     /** A turn, with what the node has just measured of itself. */
@@ -114,12 +118,14 @@ public final class Steering {
             return;
         }
         Parameters now = parameters.get();
-        List<Known> others = outlook.known(self, known);
+        List<MemberTable.Row<NodeReport>> within = ties.attached(known);
+        List<Known> others = outlook.known(self, within);
+        SiteRules rules = ties.rules(within);
         if (Balance.isAtRest(here, fastest(others), callsHome(), now)) {
             return;
         }
         List<Recommendation> open = new ArrayList<>();
-        for (Decision decision : decide(others, now)) {
+        for (Decision decision : decide(others, rules, now)) {
             if (decision.automatic()) {
                 carryOut(decision);
             } else {
@@ -153,7 +159,7 @@ public final class Steering {
     }
 
     /** Nodes that have refused one of the chosen processes a moment ago are left out, and it is decided anew. */
-    private List<Decision> decide(List<Known> others, Parameters now) {
+    private List<Decision> decide(List<Known> others, SiteRules rules, Parameters now) {
         Set<String> leftOut = new HashSet<>();
         List<Decision> best = List.of();
         for (int round = 0; round < MAX_ROUNDS; round++) {
@@ -162,8 +168,8 @@ public final class Steering {
                     .toList();
             List<ProcessView> still =
                     processes.stream().filter(p -> !leaving.containsKey(p.id())).toList();
-            List<Decision> decisions = Balance.decide(
-                    new Situation(here, still, candidates, underWay(), SiteRules.ALONE, random.nextDouble()), now);
+            List<Decision> decisions =
+                    Balance.decide(new Situation(here, still, candidates, underWay(), rules, random.nextDouble()), now);
             best = decisions.stream()
                     .filter(d -> !outlook.bars(d.process(), d.to()))
                     .toList();
@@ -253,7 +259,8 @@ public final class Steering {
                 .filter(guest -> guest.key().toString().equals(sent.process()) && guest.demand() >= TELLING_DEMAND)
                 .findFirst()
                 .ifPresent(guest -> {
-                    ProcessView process = Views.process(guest.key(), 0, guest.residentBytes(), guest.demand());
+                    ProcessView process =
+                            Views.process(guest.key(), ties.site(), 0, guest.residentBytes(), guest.demand(), false);
                     NodeView node = Views.node(host);
                     double got = node.speed() * guest.cpuPercent() / 100 / guest.demand();
                     outlook.observed(sent.node(), Pace.at(node, process, 0), got);
@@ -281,13 +288,19 @@ public final class Steering {
      * this moment when the request asks for a place.
      */
     public synchronized Optional<String> refusal(Reservation.Request request) {
-        if (request.motive().isEmpty() || request.process().home().equals(self)) {
+        if (request.process().home().equals(self)) {
             return Optional.empty();
         }
+        Optional<String> foreign = ties.refusal(request.site());
+        if (foreign.isPresent() || request.motive().isEmpty()) {
+            return foreign;
+        }
         MoveOrder.Motive motive = request.motive().get();
-        ProcessView process = Views.process(request.process(), request.uid(), request.bytes(), motive.cpuDemand());
+        ProcessView process = Views.process(
+                request.process(), request.site(), request.uid(), request.bytes(), motive.cpuDemand(), true);
+        SiteRules rules = ties.rules(rows.get());
         Optional<String> refusal = Welcome.refusal(
-                outlook.expecting(here), processes, process, motive.promisedPace(), SiteRules.ALONE, parameters.get());
+                outlook.expecting(here), processes, process, motive.promisedPace(), rules, parameters.get());
         if (refusal.isEmpty() && request.moveId() != 0) {
             outlook.sent(self, process);
         }

@@ -20,7 +20,6 @@ public final class Views {
     /** A node before it has measured anything: nothing can run there. */
     static final NodeView NOWHERE = new NodeView("", "", 0, 0, 0, 0, 0, 0, 0, 0, Standing.OPEN);
 
-    private static final String NO_SITE = "";
     private static final double ASSUMED_BYTES_PER_SECOND = 400e6;
 
     /** What has not been measured yet needs at least that room, bytes. */
@@ -41,7 +40,7 @@ public final class Views {
         NodeReading reading = report.reading();
         return new NodeView(
                 report.name(),
-                NO_SITE,
+                report.site(),
                 reading.cpuCount(),
                 reading.speed() > 0 ? reading.speed() : 1,
                 reading.demand(),
@@ -73,13 +72,19 @@ public final class Views {
     /**
      * A process that runs here.
      *
+     * @param site its home's site
      * @param home what its home tells of it
      * @param guest what is measured here, unless it is at home
      * @param residentMillis since it came
      * @param fixed why it may not be moved; empty when it may
      */
     static ProcessView process(
-            ProcessKey key, Optional<HomeReport> home, Optional<GuestReport> guest, long residentMillis, String fixed) {
+            ProcessKey key,
+            String site,
+            Optional<HomeReport> home,
+            Optional<GuestReport> guest,
+            long residentMillis,
+            String fixed) {
         double demand = guest.map(GuestReport::demand)
                 .or(() -> home.map(HomeReport::demand))
                 .orElse(0.0);
@@ -91,7 +96,7 @@ public final class Views {
         return new ProcessView(
                 key.toString(),
                 key.home(),
-                NO_SITE,
+                site,
                 home.map(h -> Integer.toString(h.uid())).orElse(""),
                 kind(home.map(HomeReport::terms).orElse(ProcessTerms.DEFAULT)),
                 demand,
@@ -100,7 +105,7 @@ public final class Views {
                 worked,
                 residentMillis,
                 fixed,
-                false);
+                home.map(h -> h.terms().otherSites()).orElse(false));
     }
 
     private static ProcessClass kind(ProcessTerms terms) {
@@ -134,12 +139,17 @@ public final class Views {
                 p.leavesSite());
     }
 
-    /** A process of which little is known. */
-    public static ProcessView process(ProcessKey key, int uid, long bytes, double cpuDemand) {
+    /**
+     * A process of which little is known.
+     *
+     * @param leavesSite whether it may go to other sites
+     */
+    public static ProcessView process(
+            ProcessKey key, String site, int uid, long bytes, double cpuDemand, boolean leavesSite) {
         return new ProcessView(
                 key.toString(),
                 key.home(),
-                NO_SITE,
+                site,
                 Integer.toString(uid),
                 ProcessClass.NORMAL,
                 cpuDemand,
@@ -148,6 +158,6 @@ public final class Views {
                 0,
                 0,
                 "",
-                false);
+                leavesSite);
     }
 }

@@ -96,7 +96,8 @@ final class Samples {
                 10_000_000,
                 1000,
                 new Reservation.Cpu(List.of("avx2", "sse4_2"), List.of("fma"), true),
-                Optional.of(new MoveOrder.Motive("leaves a crowded node", 0.75, 1.5)));
+                Optional.of(new MoveOrder.Motive("leaves a crowded node", 0.75, 1.5)),
+                "a");
     }
 
     private static Reservation.Reply reply() {
@@ -159,6 +160,8 @@ final class Samples {
                 7,
                 standing(),
                 List.of(new Recommendation(
-                        KEY, "n1", "n2", "goes to a faster node", 12.5, 4_096, List.of("speed 1 here, 2 there"))));
+                        KEY, "n1", "n2", "goes to a faster node", 12.5, 4_096, List.of("speed 1 here, 2 there"))),
+                "a",
+                List.of());
     }
 }

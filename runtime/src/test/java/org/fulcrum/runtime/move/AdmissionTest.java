@@ -34,7 +34,7 @@ class AdmissionTest {
         server = new StreamServer(InetAddress.getLoopbackAddress(), 0);
         Host host = new Host(server, new FileHashes(), Path.of("/nonexistent"), () -> {});
         EngineSettings settings = new EngineSettings(
-                "n2", "127.0.0.1", 0, Path.of("/nonexistent"), CpuFeatures.of(List.of("avx")), Set.of(), false);
+                "n2", "a", "127.0.0.1", 0, Path.of("/nonexistent"), CpuFeatures.of(List.of("avx")), Set.of(), false);
         admission = new Admission(settings, host, server::port, available::get);
     }
 
@@ -55,7 +55,7 @@ class AdmissionTest {
     private Reservation.Reply ask(long moveId, long megabytes, Reservation.Cpu cpu) {
         ProcessKey process = new ProcessKey("n1", 4711);
         return admission.answer(
-                new Reservation.Request(process, moveId, megabytes * MEGABYTE, 0, cpu, Optional.empty()));
+                new Reservation.Request(process, moveId, megabytes * MEGABYTE, 0, cpu, Optional.empty(), "a"));
     }
 
     @Test

@@ -61,6 +61,12 @@ class TermsTest {
     void theyOutliveTheRuntimeAndEndWithTheProcess() throws Exception {
         journal().terms(7, new ProcessTerms(ProcessTerms.Kind.URGENT, false));
         journal().terms(8, OVERDUE);
+        journal().terms(10, new ProcessTerms(ProcessTerms.Kind.NORMAL, true, true));
+        assertEquals(
+                new ProcessTerms(ProcessTerms.Kind.NORMAL, true, true),
+                journal().terms(10),
+                "to other sites, too");
+        journal().forget(10);
         assertEquals(
                 new ProcessTerms(ProcessTerms.Kind.URGENT, false), journal().terms(7));
         assertEquals(OVERDUE, journal().terms(8));
@@ -78,7 +84,8 @@ class TermsTest {
     @Test
     void whatCannotBeReadIsMovedOnlyWhenSomebodyAsks() throws IOException {
         Path kept = directory.resolve("journal/7.terms");
-        for (String damaged : List.of("", "overdue", "lazy on", "overdue on on", "normal maybe")) {
+        for (String damaged :
+                List.of("", "overdue", "lazy on on", "overdue on", "overdue on on on", "normal maybe off")) {
             journal();
             Files.writeString(kept, damaged);
             assertEquals(

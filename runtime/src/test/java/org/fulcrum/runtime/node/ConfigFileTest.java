@@ -1,6 +1,7 @@
 package org.fulcrum.runtime.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.fulcrum.runtime.abi.CpuFeatures;
@@ -61,7 +63,10 @@ class ConfigFileTest {
                         OptionalDouble.of(0.75),
                         CpuFeatures.of(List.of("avx2", "fma")),
                         Set.of(KernelFeature.PAGEMAP_SCAN, KernelFeature.WAIT_KILLABLE),
-                        Policy.parse("automation manual\naggressiveness 4")),
+                        Policy.parse("automation manual\naggressiveness 4"),
+                        List.of(),
+                        false,
+                        Optional.empty()),
                 config);
     }
 
@@ -82,7 +87,10 @@ class ConfigFileTest {
                 OptionalDouble.empty(),
                 CpuFeatures.NONE,
                 Set.of(),
-                Policy.NONE);
+                Policy.NONE,
+                List.of(),
+                false,
+                Optional.empty());
         assertEquals(expected, config);
     }
 
@@ -107,6 +115,11 @@ class ConfigFileTest {
         "bind.address,no such host,an IP address",
         "automation,perhaps,'manual, partial or full'",
         "aggressiveness,6,1 to 5",
+        "cluster.name,all,another name",
+        "site.partners,'b, a b',each once",
+        "site.partners,fulcrum,own processes come before all",
+        "site.public,perhaps,yes or no",
+        "site.gateways,10.0.0.1[x],host or host[port]",
         "cluster.prot,7800,known keys are"
     })
     void aWrongValueIsNamedWithFileKeyAndWhatWouldBeRight(String key, String value, String expected) throws Exception {
@@ -115,6 +128,20 @@ class ConfigFileTest {
                 assertThrows(ConfigException.class, () -> ConfigFile.read(file)).getMessage());
         assertTrue(message.startsWith(file + ": " + key + " = "), message);
         assertTrue(message.contains(expected), message);
+    }
+
+    /** Who has an address among the gateways may be one; the others of the site relay through it. */
+    @Test
+    void aNodeIsACandidateForTheGatewayByItsAddress() throws Exception {
+        String both = "node.name=n1\nsite.partners=b, c\nsite.public=yes\nsite.port=7802\n"
+                + "site.gateways=10.0.0.1[7802],10.0.1.1[7802]\nbind.address=";
+        NodeConfig candidate = ConfigFile.read(file(both + "10.0.0.1"));
+        assertEquals(List.of("b", "c"), candidate.partners());
+        assertTrue(candidate.openSite());
+        assertTrue(candidate.gateway().orElseThrow().candidate());
+        NodeConfig other = ConfigFile.read(file(both + "10.0.0.9"));
+        assertFalse(other.gateway().orElseThrow().candidate());
+        assertEquals(2, other.gateway().orElseThrow().gateways().size());
     }
 
     @Test

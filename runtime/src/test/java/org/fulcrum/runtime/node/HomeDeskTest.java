@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Destination;
@@ -27,6 +28,7 @@ import org.fulcrum.runtime.platform.NodeReading;
 import org.fulcrum.runtime.steer.Drainage;
 import org.fulcrum.runtime.steer.Moves;
 import org.fulcrum.runtime.steer.Outlook;
+import org.fulcrum.runtime.steer.SiteTies;
 import org.fulcrum.runtime.steer.StandingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +38,7 @@ class HomeDeskTest {
     private static final int OWNER = 1000;
     private static final int STRANGER = 1001;
 
-    private final Knowledge knowledge = new Knowledge("n1", Policies::none, gone -> {});
+    private final Knowledge knowledge = new Knowledge("n1", "a", Policies::none, gone -> {});
     private final ScriptedEngine engine =
             new ScriptedEngine("n1", OWNER, (node, request) -> new Reservation.Reply(List.of(), "127.0.0.1", 7801, ""));
     private final HomeDesk desk;
@@ -53,6 +55,7 @@ class HomeDeskTest {
                 throw new AssertionError("nothing is planned here");
             }
         };
+        SiteTies ties = new SiteTies("a", List.of(), false, Set::of);
         desk = new HomeDesk(
                 "n1",
                 engine,
@@ -62,11 +65,13 @@ class HomeDeskTest {
                         engine,
                         knowledge::rows,
                         () -> Parameters.DEFAULT,
+                        ties,
                         none,
                         new Outlook(() -> 0),
                         new StandingFile(directory),
                         () -> {}),
-                () -> Parameters.DEFAULT);
+                () -> Parameters.DEFAULT,
+                ties);
         engine.homes.add(ScriptedEngine.process("n1", 100, OWNER, "n1", Optional.empty()));
         engine.mayEnd.complete(null);
     }
@@ -91,6 +96,8 @@ class HomeDeskTest {
                 cpu,
                 0,
                 Standing.OPEN,
+                List.of(),
+                "a",
                 List.of());
         if (name.equals("n1")) {
             knowledge.own(report);
@@ -209,6 +216,8 @@ class HomeDeskTest {
                 CpuFeatures.NONE,
                 0,
                 drained,
+                List.of(),
+                "a",
                 List.of()));
         Verdict verdict = desk.explain(100, Optional.of(new Destination.Best()), OWNER);
         assertTrue(verdict.reasons().stream().anyMatch(r -> r.text().startsWith("n3 is best")), verdict::toString);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Figures come by gossip, lists from their member itself; together they are one picture. */
 class KnowledgeTest {
     private final List<String> gone = new ArrayList<>();
-    private final Knowledge knowledge = new Knowledge("n1", Policies::none, gone::add);
+    private final Knowledge knowledge = new Knowledge("n1", "a", Policies::none, gone::add);
 
     private static NodeReport report(long incarnation, long sequence, double load) {
         HomeReport home = new HomeReport(
@@ -62,6 +62,8 @@ class KnowledgeTest {
                 CpuFeatures.NONE,
                 0,
                 Standing.OPEN,
+                List.of(),
+                "a",
                 List.of());
     }
 
@@ -126,6 +128,8 @@ class KnowledgeTest {
                 CpuFeatures.NONE,
                 0,
                 Standing.OPEN,
+                List.of(),
+                "a",
                 List.of()));
         assertEquals(1, known().homes().size());
     }
@@ -142,7 +146,7 @@ class KnowledgeTest {
     void whoIsThoughtDeadRisesAboveIt() {
         knowledge.gossiped(List.of(Told.farewell("n1", 500)));
         assertEquals(0, knowledge.leastIncarnation(), "before it has said anything there is nothing to outlive");
-        NodeReport own = new ObserverReport("n1", 400).report(1);
+        NodeReport own = new ObserverReport("n1", "a", 400).report(1);
         knowledge.own(own);
         knowledge.gossiped(List.of(Told.farewell("n1", 500)));
         assertEquals(501, knowledge.leastIncarnation());

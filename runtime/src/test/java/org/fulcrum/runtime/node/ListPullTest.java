@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ListPullTest {
     private static final int NODES = 100;
 
-    private final Knowledge knowledge = new Knowledge("n0", Policies::none, gone -> {});
+    private final Knowledge knowledge = new Knowledge("n0", "a", Policies::none, gone -> {});
     private final List<Collection<String>> wishes = new ArrayList<>();
 
     ListPullTest() {
@@ -43,6 +43,8 @@ class ListPullTest {
                 CpuFeatures.NONE,
                 changes,
                 Standing.OPEN,
+                List.of(),
+                "a",
                 List.of());
     }
 

@@ -77,6 +77,8 @@ class ReportBudgetTest {
                 CpuFeatures.NONE,
                 0,
                 Standing.OPEN,
+                List.of(),
+                "a",
                 List.of());
         NodeReport fitted = ReportBudget.fit(full);
         assertTrue(new WireCodec().encode(fitted).length <= WireCodec.MAX_BYTES);
@@ -100,6 +102,8 @@ class ReportBudgetTest {
                 CpuFeatures.NONE,
                 0,
                 Standing.OPEN,
+                List.of(),
+                "a",
                 List.of());
         assertEquals(small, ReportBudget.fit(small));
     }

@@ -159,7 +159,8 @@ public final class ScriptedEngine implements Engine {
                 1_000_000,
                 uid,
                 new Reservation.Cpu(List.of("avx2"), List.of(), false),
-                Optional.empty());
+                Optional.empty(),
+                "a");
     }
 
     @Override

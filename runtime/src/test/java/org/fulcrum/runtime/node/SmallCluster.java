@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,7 +49,10 @@ final class SmallCluster implements AutoCloseable {
                 OptionalDouble.of(1),
                 CpuFeatures.NONE,
                 Set.of(),
-                Policy.NONE);
+                Policy.NONE,
+                List.of(),
+                false,
+                Optional.empty());
         Node node = Node.start(config, (c, peers) -> {
             ScriptedEngine engine = new ScriptedEngine(name, uid, peers);
             engines.put(name, engine);

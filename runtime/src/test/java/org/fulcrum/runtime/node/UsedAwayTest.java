@@ -42,6 +42,8 @@ class UsedAwayTest {
                 CpuFeatures.NONE,
                 0,
                 Standing.OPEN,
+                List.of(),
+                "a",
                 List.of());
         told.add(new MemberTable.Row<>(node, report, 0));
         used.measure("n1", List.of(home(node, epoch)));

@@ -71,6 +71,7 @@ class DrainageTest {
                 engine,
                 () -> rows,
                 () -> Parameters.DEFAULT,
+                new SiteTies("a", List.of(), false, Set::of),
                 moves,
                 new Outlook(() -> System.nanoTime() / 1_000_000),
                 new StandingFile(directory),
@@ -100,6 +101,8 @@ class DrainageTest {
                 CpuFeatures.NONE,
                 0,
                 standing,
+                List.of(),
+                "a",
                 List.of());
         rows.add(new MemberTable.Row<>(name, report, 0));
     }

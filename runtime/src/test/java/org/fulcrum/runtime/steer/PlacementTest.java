@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -51,8 +52,14 @@ class PlacementTest {
             new ScriptedEngine("n1", 0, (node, request) -> new Reservation.Reply(List.of(), "127.0.0.1", 7801, ""));
     private final Outlook outlook = new Outlook(() -> System.nanoTime() / 1_000_000);
     private volatile Parameters parameters = policy("manual");
-    private final Placement placement =
-            new Placement("n1", engine, () -> rows, () -> parameters, new Orders(), outlook);
+    private final Placement placement = new Placement(
+            "n1",
+            engine,
+            () -> rows,
+            () -> parameters,
+            new SiteTies("a", List.of(), false, Set::of),
+            new Orders(),
+            outlook);
 
     private record Ordered(ProcessKey process, String to, MoveOrder order) {}
 
@@ -121,7 +128,22 @@ class PlacementTest {
     private void hear(String name, double demand, CpuFeatures cpu, List<HomeReport> homes) {
         NodeReading reading = new NodeReading(1, 2000, 1, demand, demand, 8 * GIB, 7 * GIB, 0, 0, 0, 0);
         NodeReport report = new NodeReport(
-                name, 1, 1, false, "", reading, homes, List.of(), List.of(), 0, cpu, 0, Standing.OPEN, List.of());
+                name,
+                1,
+                1,
+                false,
+                "",
+                reading,
+                homes,
+                List.of(),
+                List.of(),
+                0,
+                cpu,
+                0,
+                Standing.OPEN,
+                List.of(),
+                "a",
+                List.of());
         rows.removeIf(row -> row.name().equals(name));
         rows.add(new MemberTable.Row<>(name, report, 100));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fulcrum.runtime.abi.CpuFeatures;
@@ -39,7 +40,14 @@ class SteeringTest {
     private final List<Ordered> orders = new ArrayList<>();
     private final Outlook outlook = new Outlook(clock::get);
     private Parameters parameters = Parameters.DEFAULT;
-    private final Steering steering = new Steering("n1", () -> rows, () -> parameters, moves(), outlook, clock::get);
+    private final Steering steering = new Steering(
+            "n1",
+            () -> rows,
+            () -> parameters,
+            new SiteTies("a", List.of(), false, Set::of),
+            moves(),
+            outlook,
+            clock::get);
 
     private record Ordered(ProcessKey process, String to, MoveOrder order, CompletableFuture<MoveResult> end) {}
 
@@ -89,7 +97,22 @@ class SteeringTest {
             String name, double demand, Standing standing, List<HomeReport> homes, List<GuestReport> guests) {
         NodeReading reading = new NodeReading(2, 2000, 1, demand, demand, 8 * GIB, 7 * GIB, 0, 0, 0, 0);
         return new NodeReport(
-                name, 1, 1, false, "", reading, homes, guests, List.of(), 0, CpuFeatures.NONE, 0, standing, List.of());
+                name,
+                1,
+                1,
+                false,
+                "",
+                reading,
+                homes,
+                guests,
+                List.of(),
+                0,
+                CpuFeatures.NONE,
+                0,
+                standing,
+                List.of(),
+                "a",
+                List.of());
     }
 
     private NodeReport crowded(Standing standing) {
@@ -253,7 +276,7 @@ class SteeringTest {
         assertTrue(steering.refusal(asks).orElseThrow().contains("could give it a pace of"), asks::toString);
         assertTrue(steering.refusal(request(1, 0)).isEmpty(), "it does not come for its gain");
         Reservation.Request person = new Reservation.Request(
-                asks.process(), 1, GIB, 0, new Reservation.Cpu(List.of(), List.of(), false), Optional.empty());
+                asks.process(), 1, GIB, 0, new Reservation.Cpu(List.of(), List.of(), false), Optional.empty(), "a");
         assertTrue(steering.refusal(person).isEmpty(), "people know what they do");
     }
 
@@ -272,7 +295,8 @@ class SteeringTest {
                 GIB / 64,
                 1000,
                 new Reservation.Cpu(List.of(), List.of(), false),
-                Optional.of(new MoveOrder.Motive("leaves a crowded node", promisedPace, 1)));
+                Optional.of(new MoveOrder.Motive("leaves a crowded node", promisedPace, 1)),
+                "a");
     }
 
     @Test

@@ -1,8 +1,11 @@
 package org.fulcrum.runtime.core.balance;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +18,11 @@ public record Policy(Map<String, String> settings) {
     /** Nothing is set. */
     public static final Policy NONE = new Policy(Map.of());
 
+    /** In place of the names of detached sites: all of them. */
+    public static final String ALL_SITES = "all";
+
+    private static final String DETACHED = "detached";
+    private static final String NO_SITES = "none";
     private static final String AUTOMATION = "automation";
     private static final String AGGRESSIVENESS = "aggressiveness";
     private static final List<String> FIRST = List.of(AUTOMATION, AGGRESSIVENESS);
@@ -38,6 +46,7 @@ public record Policy(Map<String, String> settings) {
             SET_BY_AGGRESSIVENESS.forEach(others::remove);
         }
         others.put(name, value);
+        others.remove(DETACHED, NO_SITES);
         Map<String, String> ordered = new LinkedHashMap<>();
         FIRST.stream().filter(others::containsKey).forEach(n -> ordered.put(n, others.get(n)));
         others.forEach(ordered::putIfAbsent);
@@ -78,6 +87,22 @@ public record Policy(Map<String, String> settings) {
         } catch (WrongLine impossible) {
             throw new IllegalStateException("a policy is made of valid settings", impossible);
         }
+    }
+
+    /** Names of the sites that are detached, {@link #ALL_SITES} for all. */
+    public Set<String> detached() {
+        return detached(settings);
+    }
+
+    /** The same by a policy's settings. */
+    public static Set<String> detached(Map<String, String> settings) {
+        String names = settings.get(DETACHED);
+        return names == null ? Set.of() : Set.of(names.split(",", -1));
+    }
+
+    /** The setting that detaches these sites and attaches all others. */
+    public static Map<String, String> detaching(Collection<String> sites) {
+        return Map.of(DETACHED, sites.isEmpty() ? NO_SITES : String.join(",", new TreeSet<>(sites)));
     }
 
     /** The level that was set last, 1 to 5. */

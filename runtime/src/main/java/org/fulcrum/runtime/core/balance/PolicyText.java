@@ -1,15 +1,19 @@
 package org.fulcrum.runtime.core.balance;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 
 /**
  * Parameters as text: a line {@code NAME VALUE} each, {@code #} begins a comment. {@code automation} and
  * {@code aggressiveness} come first, since they set the others.
  */
 public final class PolicyText {
+    private static final Pattern SITE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Map<String, BiFunction<Parameters, Double, Parameters>> NUMBERS = numbers();
 
     private PolicyText() {}
@@ -50,12 +54,27 @@ public final class PolicyText {
         if (name.equals("automation")) {
             return automated(p, automation(value));
         }
+        if (name.equals("detached")) {
+            return detached(p, value);
+        }
         BiFunction<Parameters, Double, Parameters> number = NUMBERS.get(name);
         if (number == null) {
             throw new IllegalArgumentException("no parameter is named '" + name
-                    + "'; there are automation, aggressiveness, " + String.join(", ", NUMBERS.keySet()));
+                    + "'; there are automation, aggressiveness, detached, " + String.join(", ", NUMBERS.keySet()));
         }
         return number.apply(p, Double.valueOf(value));
+    }
+
+    /** Which sites are detached is no parameter of the balance: it never sees what is. */
+    private static Parameters detached(Parameters p, String names) {
+        Set<String> all = new HashSet<>();
+        for (String name : names.split(",", -1)) {
+            if (!SITE_NAME.matcher(name).matches() || !all.add(name)) {
+                throw new IllegalArgumentException(
+                        "detached is 'none', 'all', or names of sites with commas between, not '" + names + "'");
+            }
+        }
+        return p;
     }
 
     private static Automation automation(String word) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,6 +152,19 @@ public final class MemberTable<N> {
                 .toList();
         chosen.stream().filter(e -> e.urgentTells > 0).forEach(this::lessUrgent);
         return chosen.stream().map(e -> told(e, nowMillis)).toList();
+    }
+
+    /** So many of those who are there and heard of lately, the best first: for those who gossip elsewhere. */
+    public List<Told<N>> best(Predicate<N> which, Comparator<N> better, int most, long nowMillis) {
+        long oldest = AgeLimits.tellMillis(entries.size());
+        return entries.values().stream()
+                .filter(e -> e.isShown()
+                        && e.ageMillis(nowMillis) <= oldest
+                        && e.told.news().filter(which).isPresent())
+                .sorted(Comparator.comparing((Entry<N> e) -> e.told.news().orElseThrow(), better))
+                .limit(most)
+                .map(e -> told(e, nowMillis))
+                .toList();
     }
 
     private boolean isOwn(Entry<N> e) {

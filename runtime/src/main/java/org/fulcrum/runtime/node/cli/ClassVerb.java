@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
             "  fulcrum class 4711 --auto off   as though it was started with fulcrum run --no-auto"
         })
 final class ClassVerb extends Verb {
-    /** Whether nodes may move it. */
-    enum Automatic {
+    /** Whether nodes may do something. */
+    enum Switch {
         ON,
         OFF
     }
@@ -47,14 +47,21 @@ final class ClassVerb extends Verb {
             names = "--auto",
             paramLabel = "on|off",
             description = "Whether nodes may move it by themselves; people and drains always may.")
-    private Optional<Automatic> automatic = Optional.empty();
+    private Optional<Switch> automatic = Optional.empty();
+
+    @Option(
+            names = "--other-clusters",
+            paramLabel = "on|off",
+            description = "Whether nodes may move it to other sites by themselves; people always may.")
+    private Optional<Switch> otherClusters = Optional.empty();
 
     @Override
     int run(LocalClient node) throws IOException {
         JsonObject request = request("terms");
         request.addProperty("process", process);
         kind.ifPresent(word -> request.addProperty("class", word));
-        automatic.ifPresent(a -> request.addProperty("auto", a == Automatic.ON));
+        automatic.ifPresent(a -> request.addProperty("auto", a == Switch.ON));
+        otherClusters.ifPresent(o -> request.addProperty("others", o == Switch.ON));
         JsonObject answer = node.ask(request, Verb::ignore);
         if (!isOk(answer)) {
             return refused(answer);

@@ -30,6 +30,8 @@ public final class CommandTree {
                 .addSubcommand(run)
                 .addSubcommand(new PsVerb())
                 .addSubcommand(new NodesVerb())
+                .addSubcommand(new SitesVerb())
+                .addSubcommand(new SiteVerb())
                 .addSubcommand(new TopVerb())
                 .addSubcommand(new MigrateVerb())
                 .addSubcommand(new AdoptVerb())

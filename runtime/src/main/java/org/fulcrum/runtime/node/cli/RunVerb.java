@@ -31,7 +31,7 @@ final class RunVerb implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "[FLAGS] -- PROG ARGS",
             description =
-                    "Flags of fulcrum-run (--portable, --native, --best, --no-auto, --or-else-run), the program and its arguments.")
+                    "Flags of fulcrum-run (--portable, --native, --best, --no-auto, --other-clusters, --or-else-run), the program and its arguments.")
     private List<String> words = List.of();
 
     @Override

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PolicyTest {
@@ -37,6 +39,19 @@ class PolicyTest {
         assertEquals(
                 List.of("aggressiveness", "room"), List.copyOf(policy.settings().keySet()));
         assertEquals(2, policy.aggressiveness());
+    }
+
+    @Test
+    void sitesAreDetachedAndAttachedAgain() throws Exception {
+        Map<String, String> both = Policy.detaching(Set.of("c", "b"));
+        assertEquals(Map.of("detached", "b,c"), both);
+        Policy policy = Policy.parse("detached b,c\n");
+        assertEquals(Set.of("b", "c"), policy.detached());
+        assertEquals(Parameters.DEFAULT, policy.parameters(), "the balance never sees what is detached");
+        assertEquals(Map.of("detached", "none"), Policy.detaching(Set.of()));
+        Policy attached = policy.with("detached", "none");
+        assertEquals(Set.of(), attached.detached());
+        assertEquals(Policy.NONE, attached);
     }
 
     @Test

@@ -38,7 +38,9 @@ class PolicyTextTest {
             movesInFlight 2.7  | line 2: movesInFlight is a whole number, not 2.7
             movesInFlight 0    | line 2: movesInFlight is 0.0; it must lie between 1.0 and 1000.0
             freshMillis 1e99   | line 2: freshMillis is a whole number, not 1.0E99
-            speed 3            | line 2: no parameter is named 'speed'; there are automation, aggressiveness, freshMillis, hysteresis, margin, memoryStall, memoryThreshold, movesInFlight, payback, residencyMillis, room
+            speed 3            | line 2: no parameter is named 'speed'; there are automation, aggressiveness, detached, freshMillis, hysteresis, margin, memoryStall, memoryThreshold, movesInFlight, payback, residencyMillis, room
+            detached a,a       | line 2: detached is 'none', 'all', or names of sites with commas between, not 'a,a'
+            detached a,,b      | line 2: detached is 'none', 'all', or names of sites with commas between, not 'a,,b'
             hysteresis 2 3     | line 2: a parameter is NAME VALUE, not 'hysteresis 2 3'
             """)
     void aWrongLineIsToldWithItsNumberAndReason(String line, String message) {
