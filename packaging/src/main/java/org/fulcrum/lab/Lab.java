@@ -68,9 +68,16 @@ public final class Lab implements AutoCloseable {
      * @param cpus processors that each node may use
      */
     public static Lab limited(String name, int nodes, double cpus, String automation) {
+        return limited(name, nodes, cpus, automation, List.of());
+    }
+
+    /** The same, with lines {@code NODE: KEY=VALUE} for the configuration of some of its nodes. */
+    public static Lab limited(String name, int nodes, double cpus, String automation, List<String> configs) {
         Lab lab = new Lab(name, Map.of());
-        lab.script("up", "--nodes", String.valueOf(nodes), "--cpus", String.valueOf(cpus), "--automation", automation)
-                .checked();
+        List<String> words = new ArrayList<>(List.of("up", "--nodes", String.valueOf(nodes)));
+        words.addAll(List.of("--cpus", String.valueOf(cpus), "--automation", automation));
+        configs.forEach(line -> words.addAll(List.of("--config", line)));
+        lab.script(words.toArray(String[]::new)).checked();
         return lab;
     }
 

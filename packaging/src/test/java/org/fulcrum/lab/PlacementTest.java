@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.fulcrum.lab.Lab.Ended;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,11 @@ class PlacementTest {
     private static final String PROGRAM = Programs.PLACE + "/burner";
     private static final String NOBODY = "setpriv --reuid=65534 --regid=65534 --clear-groups ";
 
-    private final Lab lab = Lab.limited("t-placement", NODES, CPUS, "manual");
+    /** Alike: measured beside other tests, one node's processors would seem a tenth faster than another's. */
+    private static final List<String> ALIKE =
+            IntStream.rangeClosed(1, NODES).mapToObj(n -> "n" + n + ": speed=1").toList();
+
+    private final Lab lab = Lab.limited("t-placement", NODES, CPUS, "manual", ALIKE);
     private final LabNode home = LabNode.of(lab, "n1").patient(PATIENCE);
     private final List<Process> programs = new ArrayList<>();
 
@@ -100,9 +105,12 @@ class PlacementTest {
         }
     }
 
-    /** What nobody has more than where {@code count} programs are shared evenly by nodes that are alike. */
+    /**
+     * What nobody has more than where {@code count} programs are shared evenly by nodes that are alike; news of others
+     * may be a second old, in which one more has come.
+     */
     private static int fairShare(int count) {
-        return (count + NODES - 1) / NODES;
+        return (count + NODES - 1) / NODES + 1;
     }
 
     private List<JsonObject> computing() {
@@ -114,7 +122,7 @@ class PlacementTest {
     private void assertSpread(int count) {
         Map<String, Integer> places = places();
         assertTrue(
-                places.values().stream().allMatch(n -> n <= fairShare(count)),
+                places.size() == NODES && places.values().stream().allMatch(n -> n <= fairShare(count)),
                 () -> count + " programs are on " + places + ", " + lab.json("n1", "decisions"));
     }
 
