@@ -2,6 +2,9 @@ package org.fulcrum.chaos;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,8 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fulcrum.lab.Lab;
 import org.fulcrum.lab.LabNode;
+import org.fulcrum.lab.NodeRuntime;
 import org.fulcrum.lab.ProgramRun;
 import org.fulcrum.lab.Programs;
 
@@ -24,6 +30,7 @@ final class ChaosLab implements AutoCloseable {
     private static final long WORD_BYTES = 6_000_000;
     private static final Duration NODE_PATIENCE = Duration.ofSeconds(60);
     private static final int AT_A_TIME = 3;
+    private static final int LOG_LINES = 20;
 
     /** A program that is moved may take much longer than alone: the machine is full of others. */
     static final Duration END_PATIENCE = Duration.ofMinutes(6);
@@ -64,6 +71,27 @@ final class ChaosLab implements AutoCloseable {
     ProgramRun begin(LabNode home, Programs.Program program) {
         String name = program.name() + "-" + runs.incrementAndGet();
         return new ProgramRun(lab, home, name, program.script(), program.start());
+    }
+
+    /** The last that a home's runtimes said of a process, a line each; the lab and its logs go with the storm. */
+    String logOf(LabNode home, int pid) {
+        String of = home.name() + ":" + pid;
+        Path first = lab.state().resolve(home.name()).resolve("runtime.log");
+        List<String> lines = Stream.of(first, home.file(NodeRuntime.LATER_LOG))
+                .flatMap(ChaosLab::lines)
+                .filter(line -> line.contains(of + " ") || line.contains(of + ":"))
+                .toList();
+        return lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()).stream()
+                .map(line -> "\n  " + line)
+                .collect(Collectors.joining());
+    }
+
+    private static Stream<String> lines(Path log) {
+        try {
+            return Files.readAllLines(log, StandardCharsets.ISO_8859_1).stream();
+        } catch (IOException none) {
+            return Stream.empty(); // it was never started anew
+        }
     }
 
     private void furnish(LabNode home) {

@@ -94,7 +94,8 @@ final class ChaosRun {
         } else if (wasLostWithItsHost(home, pid, killsBefore)) {
             tally.lost(name);
         } else {
-            tally.diverged(name, difference.get() + "; home " + home.name() + ", " + storm.moved());
+            tally.diverged(
+                    name, difference.get() + "; home " + home.name() + ", " + storm.moved() + place.logOf(home, pid));
         }
     }
 

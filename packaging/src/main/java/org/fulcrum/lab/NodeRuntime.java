@@ -12,6 +12,9 @@ public final class NodeRuntime {
     /** For a shell on a node: its runtime's pid; by the command line, as programs may be called java, too. */
     private static final String PID = "$(pgrep -f 'node --config [/]run/fulcrum-lab')";
 
+    /** Where runtimes that were started again write, on their node. */
+    public static final String LATER_LOG = "/tmp/runtime.log";
+
     private static final long JOIN_PATIENCE_NANOS = 60_000_000_000L;
     private static final long LOOK_NANOS = 100_000_000;
 
@@ -82,7 +85,7 @@ public final class NodeRuntime {
     /** Starts it again, and waits until it and the others see each other. */
     public void start(String... others) {
         String config = lab.state().resolve(node).resolve("node.properties").toString();
-        lab.begin(node, "sh", "-c", "exec fulcrum node --config " + config + " </dev/null >>/tmp/runtime.log 2>&1");
+        lab.begin(node, "sh", "-c", "exec fulcrum node --config " + config + " </dev/null >>" + LATER_LOG + " 2>&1");
         awaitSight(others);
     }
 
