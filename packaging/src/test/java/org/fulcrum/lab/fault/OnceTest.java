@@ -32,8 +32,11 @@ import org.junit.jupiter.api.Timeout;
 class OnceTest {
     private static final int LINES = 200_000;
 
-    /** Less than a pipe holds, more than the page that a write waits for. */
-    private static final int FIRST_LINES = 5_000;
+    /**
+     * Some 90 KB: more than the cat in between has in hand, so that it empties the pipe that the write waits for, and
+     * less than two full pipes.
+     */
+    private static final int FIRST_LINES = 17_000;
 
     private static final String READ = "0 ";
     private static final String WRITE = "1 ";
