@@ -64,6 +64,9 @@ public final class Errno {
     /** Not supported for this object. */
     public static final int EOPNOTSUPP = 95;
 
+    /** Is connected already. */
+    public static final int EISCONN = 106;
+
     /** Timed out. */
     public static final int ETIMEDOUT = 110;
 

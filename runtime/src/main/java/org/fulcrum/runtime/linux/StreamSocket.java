@@ -70,7 +70,12 @@ public final class StreamSocket implements AutoCloseable {
         setTime(fd, SO_SNDTIMEO, timeoutMillis);
         NativeMemory name = name(address, port);
         String what = "connecting to " + address.getHostAddress() + " port " + port;
-        check(fd, Kernel.call(Nr.CONNECT, fd, name.address(), name.size()), what);
+        long connected;
+        do {
+            // With a time limit it ends with EINTR when this process was stopped (signal(7)); asked again it goes on.
+            connected = Kernel.call(Nr.CONNECT, fd, name.address(), name.size());
+        } while (connected == -Errno.EINTR);
+        check(fd, connected == -Errno.EISCONN ? 0 : connected, what);
         setTime(fd, SO_SNDTIMEO, 0);
         return established(fd);
     }
