@@ -164,7 +164,7 @@ TEXT
 }
 
 site_of() { # NODE
-  if [ "${#sites[@]}" -gt 0 ]; then sed -n "s/^$1 //p" "$state/sites"; else printf '%s\n' "$lab"; fi
+  if [ -s "$state/sites" ]; then sed -n "s/^$1 //p" "$state/sites"; else printf '%s\n' "$lab"; fi
 }
 
 # Every node may be asked by a newcomer: whoever comes first, the others find it.
@@ -517,7 +517,7 @@ status_json() {
 }
 
 console_arguments() {
-  printf '%s\n' --cluster "$lab" --bind "$(address "$desk_host")" --seeds "$(seeds)"
+  printf '%s\n' --cluster "$(site_of n1)" --bind "$(address "$desk_host")" --seeds "$(seeds "$(site_of n1)" 7800)"
 }
 
 # --- the end ----------------------------------------------------------------------------------------------------------
