@@ -64,7 +64,7 @@ final class SiteSummary {
                 name,
                 isOwn,
                 rank(name),
-                isOwn || !(detached.contains(name) || detached.contains(Policy.ALL_SITES)),
+                isOwn || !Policy.detaches(detached, name),
                 nodes.size(),
                 nodes.stream().mapToDouble(n -> n.reading().cpuCount()).sum(),
                 nodes.stream().mapToDouble(n -> n.reading().demand()).sum(),

@@ -56,7 +56,7 @@ final class Census {
         }
         for (GuestReport guest : own.guests()) {
             ProcessKey key = guest.key();
-            Optional<NodeReport> news = news(key.home(), rows);
+            Optional<NodeReport> news = Views.news(key.home(), rows);
             Optional<HomeReport> home = news.flatMap(n -> home(key, n));
             String fixed = home.map(h -> fixed(key, h, h.residency() == Residency.AWAY, outlook))
                     .orElse(NOT_TOLD);
@@ -79,10 +79,6 @@ final class Census {
             return NOT_SETTLED;
         }
         return home.terms().automatic() ? outlook.fixed(key.toString()).orElse("") : NOT_AUTOMATIC;
-    }
-
-    private static Optional<NodeReport> news(String node, List<MemberTable.Row<NodeReport>> rows) {
-        return rows.stream().filter(row -> row.name().equals(node)).findFirst().map(MemberTable.Row::news);
     }
 
     private static Optional<HomeReport> home(ProcessKey key, NodeReport news) {

@@ -185,7 +185,7 @@ public final class Drainage implements AutoCloseable {
 
     /** Before the node knows of itself, programs that are still being taken over could be missed. */
     private synchronized void look() {
-        if (!standing.empties() || own(rows.get()).isEmpty()) {
+        if (!standing.empties() || Views.news(self, rows.get()).isEmpty()) {
             return;
         }
         List<ProcessKey> here = here();
@@ -224,7 +224,8 @@ public final class Drainage implements AutoCloseable {
     /** What would go where now; what was not reported yet is of unknown size, and goes all the same. */
     private Drain drain(List<ProcessKey> here, Set<String> which, int underWay) {
         List<MemberTable.Row<NodeReport>> known = rows.get();
-        NodeReport own = own(known).orElseThrow(() -> new IllegalStateException(self + " knows nothing of itself yet"));
+        NodeReport own = Views.news(self, known)
+                .orElseThrow(() -> new IllegalStateException(self + " knows nothing of itself yet"));
         Map<String, ProcessView> reported = census.of(own, known, outlook).stream()
                 .collect(Collectors.toMap(ProcessView::id, p -> p, (first, second) -> first));
         List<ProcessView> processes = here.stream()
@@ -240,10 +241,6 @@ public final class Drainage implements AutoCloseable {
 
     private ProcessView unreported(ProcessKey key) {
         return Views.process(key, ties.site(), 0, 0, 1, false);
-    }
-
-    private Optional<NodeReport> own(List<MemberTable.Row<NodeReport>> known) {
-        return known.stream().filter(row -> row.name().equals(self)).findFirst().map(MemberTable.Row::news);
     }
 
     private static ProcessKey key(String id) {

@@ -172,10 +172,7 @@ public final class Placement implements AutoCloseable {
 
     private void place(Beginning program, ProcessView process) throws OperatorException {
         List<MemberTable.Row<NodeReport>> known = ties.attached(rows.get());
-        NodeReport own = known.stream()
-                .filter(row -> row.name().equals(self))
-                .findFirst()
-                .map(MemberTable.Row::news)
+        NodeReport own = Views.news(self, known)
                 .orElseThrow(() -> new OperatorException("starting", self + " knows nothing of itself yet"));
         NodeView here = here(own, program.key());
         List<Known> candidates = candidates(program.key(), known);

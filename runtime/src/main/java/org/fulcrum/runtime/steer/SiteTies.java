@@ -50,15 +50,9 @@ public final class SiteTies {
         return partners;
     }
 
-    /** Whether it takes guests of sites that are not among its partners. */
-    public boolean isOpen() {
-        return open;
-    }
-
     /** Whether a site is this one, or one that is not detached. */
     public boolean attached(String other) {
-        Set<String> away = detached.get();
-        return other.equals(site) || !(away.contains(other) || away.contains(Policy.ALL_SITES));
+        return other.equals(site) || !Policy.detaches(detached.get(), other);
     }
 
     /** Sites that hear of this one's nodes, of those that are there: they may send guests. */

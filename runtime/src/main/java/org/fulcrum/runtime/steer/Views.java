@@ -1,5 +1,6 @@
 package org.fulcrum.runtime.steer;
 
+import java.util.List;
 import java.util.Optional;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.ProcessKey;
@@ -33,6 +34,11 @@ public final class Views {
     /** A node as its news tells. */
     public static Known known(MemberTable.Row<NodeReport> row) {
         return new Known(node(row.news()), row.ageMillis(), ASSUMED_BYTES_PER_SECOND);
+    }
+
+    /** The latest that a member told; empty when nothing is known of it. */
+    static Optional<NodeReport> news(String node, List<MemberTable.Row<NodeReport>> rows) {
+        return rows.stream().filter(row -> row.name().equals(node)).findFirst().map(MemberTable.Row::news);
     }
 
     /** A node as it tells of itself. */

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.fulcrum.runtime.abi.CpuFeatures;
-import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.core.gossip.Told;
-import org.fulcrum.runtime.platform.NodeReading;
 import org.jgroups.Address;
 import org.jgroups.protocols.relay.SiteUUID;
 import org.jgroups.util.UUID;
@@ -23,23 +20,7 @@ class BorderTest {
     private final Border border = new Border("a", directory, site -> !detached.contains(site));
 
     private static GossipEntry entry(String name, String site) {
-        NodeReport report = new NodeReport(
-                name,
-                1,
-                1,
-                false,
-                "",
-                NodeReading.NONE,
-                List.of(),
-                List.of(),
-                List.of(),
-                0,
-                CpuFeatures.NONE,
-                0,
-                Standing.OPEN,
-                List.of(),
-                site,
-                List.of());
+        NodeReport report = Reports.bare(name, site);
         return new GossipEntry(new Told<>(name, 1, 1, 0, 0, Optional.of(report)), new UUID(7, name.hashCode()));
     }
 

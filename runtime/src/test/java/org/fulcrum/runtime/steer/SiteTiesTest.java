@@ -7,12 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.fulcrum.runtime.abi.CpuFeatures;
-import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.cluster.NodeReport;
+import org.fulcrum.runtime.cluster.Reports;
 import org.fulcrum.runtime.core.balance.SiteRules;
 import org.fulcrum.runtime.core.gossip.MemberTable;
-import org.fulcrum.runtime.platform.NodeReading;
 import org.junit.jupiter.api.Test;
 
 /** Whose guests a node takes. */
@@ -24,23 +22,7 @@ class SiteTiesTest {
     }
 
     private static MemberTable.Row<NodeReport> node(String name, String site) {
-        NodeReport report = new NodeReport(
-                name,
-                1,
-                1,
-                false,
-                "",
-                NodeReading.NONE,
-                List.of(),
-                List.of(),
-                List.of(),
-                0,
-                CpuFeatures.NONE,
-                0,
-                Standing.OPEN,
-                List.of(),
-                site,
-                List.of());
+        NodeReport report = Reports.bare(name, site);
         return new MemberTable.Row<>(name, report, 0);
     }
 

@@ -100,6 +100,11 @@ public record Policy(Map<String, String> settings) {
         return names == null ? Set.of() : Set.of(names.split(",", -1));
     }
 
+    /** Whether these names of detached sites mean that other site. */
+    public static boolean detaches(Set<String> detached, String other) {
+        return detached.contains(other) || detached.contains(ALL_SITES);
+    }
+
     /** The setting that detaches these sites and attaches all others. */
     public static Map<String, String> detaching(Collection<String> sites) {
         return Map.of(DETACHED, sites.isEmpty() ? NO_SITES : String.join(",", new TreeSet<>(sites)));
