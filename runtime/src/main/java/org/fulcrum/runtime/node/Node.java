@@ -139,7 +139,7 @@ public final class Node implements AutoCloseable {
                             steering::recommendations,
                             new UsedAway(membership.knowledge()::rows)),
                     own -> {
-                        parting.turn(own, membership.knowledge().rows());
+                        parting.turn(own, membership.knowledge()::rows);
                         steering.turn(own);
                     });
             drainage.start();

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.ProcessKey;
@@ -49,9 +50,13 @@ public final class Parting {
         this.clockMillis = clockMillis;
     }
 
-    /** A turn: what is to go home is told to. */
-    public synchronized void turn(NodeReport own, List<MemberTable.Row<NodeReport>> rows) {
-        rows.forEach(row -> sites.put(row.name(), row.news().site()));
+    /** A turn: what is to go home is told to. A node that is concerned with itself alone need not know who is where. */
+    public synchronized void turn(NodeReport own, Supplier<List<MemberTable.Row<NodeReport>>> rows) {
+        if (own.guests().isEmpty()
+                && own.homes().stream().allMatch(home -> home.node().equals(self))) {
+            return;
+        }
+        rows.get().forEach(row -> sites.put(row.name(), row.news().site()));
         for (HomeReport home : own.homes()) {
             if (isParted(home.node())) {
                 sendHome(new ProcessKey(self, home.pid()));
