@@ -22,6 +22,7 @@ final class BorrowedCalls implements AutoCloseable {
     private static final int SEEK_CUR = 1;
     private static final int F_GETFL = 3;
     private static final int O_NONBLOCK = 0x800;
+    private static final int O_APPEND = 0x400;
     private static final int RLIMIT_FSIZE = 1;
     private static final int RLIMIT_FSIZE_UNLIMITED = -1;
 
@@ -81,8 +82,7 @@ final class BorrowedCalls implements AutoCloseable {
         if (b == null || b.type() != BorrowedDescriptors.Type.REGULAR_FILE) {
             return false;
         }
-        results.begin(call);
-        notePosition(b, call);
+        results.begin(call, position(b, call));
         results.send(call.sequence(), Kernel.call(Nr.LSEEK, b.fd(), call.argument(1), call.argument(2)), 0);
         return true;
     }
@@ -93,8 +93,7 @@ final class BorrowedCalls implements AutoCloseable {
             return false;
         }
         int length = call.length(0);
-        results.begin(call);
-        notePosition(b, call);
+        results.begin(call, position(b, call));
         if (b.type() == BorrowedDescriptors.Type.REGULAR_FILE && large.read(call, b.fd())) {
             return true;
         }
@@ -115,14 +114,15 @@ final class BorrowedCalls implements AutoCloseable {
     }
 
     /** For a runtime that would have to find out whether the call was executed. */
-    private void notePosition(Borrowed b, CallRequest call) {
-        boolean moves = call.nr() == Nr.READ || call.nr() == Nr.WRITE || call.nr() == Nr.LSEEK;
-        boolean file = b.type() == BorrowedDescriptors.Type.REGULAR_FILE;
-        if (moves) {
-            results.position(file ? Kernel.call(Nr.LSEEK, b.fd(), 0, SEEK_CUR) : 0);
-        } else if (call.nr() == Nr.PREAD64) {
-            results.position(call.argument(3));
+    private static long position(Borrowed b, CallRequest call) {
+        if (b.type() != BorrowedDescriptors.Type.REGULAR_FILE) {
+            return 0;
         }
+        return switch (call.nr()) {
+            case Nr.PREAD64 -> call.argument(3);
+            case Nr.PWRITE64 -> 0; // made again it does the same
+            default -> Kernel.call(Nr.LSEEK, b.fd(), 0, SEEK_CUR);
+        };
     }
 
     /** How much of a write an earlier runtime had written itself before it left the rest to the mirror, bytes. */
@@ -153,11 +153,31 @@ final class BorrowedCalls implements AutoCloseable {
             return;
         }
         results.resume(call);
-        if (call.nr() == Nr.READ) {
-            readAgain(call, b, Math.min(call.length(0), now - before));
-        } else {
-            results.send(call.sequence(), call.nr() == Nr.LSEEK ? now : Math.min(call.length(0), now - before), 0);
+        switch (call.nr()) {
+            case Nr.READ -> readOn(call, b, Math.min(call.length(0), now - before));
+            case Nr.WRITE -> writeOn(call, b, Math.min(call.length(0), now - before));
+            default -> results.send(call.sequence(), now, 0);
         }
+    }
+
+    /**
+     * A read or write in the middle of which the runtime was killed is made to its end: the kernel ends it short then
+     * (mm/filemap.c, fatal_signal_pending), which no program expects of a file.
+     */
+    private void readOn(CallRequest call, Borrowed b, long done) throws IOException {
+        int length = call.length(0);
+        long to = results.addOut(length);
+        long got = Kernel.call(Nr.PREAD64, b.fd(), to, done, results.positionBefore(call));
+        if (got == done && done < length) {
+            got += Math.max(0, Kernel.call(Nr.READ, b.fd(), to + done, length - done));
+        }
+        sendRead(call, b, got);
+    }
+
+    private void writeOn(CallRequest call, Borrowed b, long done) throws IOException {
+        long rest = call.length(0) - done;
+        long more = rest == 0 ? 0 : Kernel.call(Nr.WRITE, b.fd(), call.bytesAt(0) + done, rest);
+        results.send(call.sequence(), done + Math.max(0, more), 0);
     }
 
     /** Answers a read that was executed and whose bytes are only in its file. */
@@ -191,13 +211,12 @@ final class BorrowedCalls implements AutoCloseable {
 
     private long write(CallRequest call) throws IOException {
         Borrowed b = descriptors.get((int) call.argument(0));
-        if (b == null || b.type() == BorrowedDescriptors.Type.OTHER || call.buffers() != 1) {
+        if (b == null || b.type() == BorrowedDescriptors.Type.OTHER || call.buffers() != 1 || appends(b)) {
             return 0;
         }
         long from = call.bytesAt(0);
         int length = call.length(0);
-        results.begin(call);
-        notePosition(b, call);
+        results.begin(call, position(b, call));
         long done = writeNow(b, call, from, length);
         // EPIPE raises a signal in the thread of who writes.
         if (done == -Errno.EAGAIN || done == -Errno.EOPNOTSUPP || done == -Errno.EINTR || done == -Errno.EPIPE) {
@@ -205,11 +224,17 @@ final class BorrowedCalls implements AutoCloseable {
             return 0;
         }
         if (done > 0 && done < length && b.type() != BorrowedDescriptors.Type.REGULAR_FILE && waits(b)) {
-            results.position(done);
+            results.written(done);
             return done;
         }
         results.send(call.sequence(), done, 0);
         return ANSWERED;
+    }
+
+    /** Whether a write goes to a file's end, wherever it stands: where it stood would not tell what was written. */
+    private static boolean appends(Borrowed b) {
+        return b.type() == BorrowedDescriptors.Type.REGULAR_FILE
+                && (Kernel.call(Nr.FCNTL, b.fd(), F_GETFL) & O_APPEND) != 0;
     }
 
     /** Whether a write waits until everything is written. */

@@ -181,7 +181,7 @@ final class MirrorCalls {
         }
         forget(p);
         long result = p.written == 0 ? answer : p.written + Math.max(0, answer);
-        results.begin(p.call);
+        results.begin(p.call, p.written);
         for (int i = 0; i < p.call.buffers(); i++) {
             if (p.call.out(i)) {
                 int valid = result < 0 ? 0 : valid(p, i, result);

@@ -15,7 +15,8 @@ import org.fulcrum.runtime.linux.NativeMemory;
  * a place, one every {@value #PLACE_BYTES} bytes, by the slot of the thread's mirror:
  *    0 sequence of the call i64 · 8 state i64 (0 none, 1 begun, 2 done, 3 done, and its bytes are in the file)
  *   16 payload of the frame, bytes i64; for state 3 the bytes read
- *   24 file position before the call i64, for calls that move it, or read much
+ *   24 i64: where the file stood before the call, for calls that move that, or read much; of a write to something else,
+ *      the bytes written so far
  *   64 the frame of the result
  * </pre>
  */
@@ -66,8 +67,10 @@ public final class ResultStore implements AutoCloseable {
             return frame;
         }
 
-        void begin(long sequence) {
+        /** In that order: nobody may find it begun with the position of the call before. */
+        void begin(long sequence, long position) {
             head.putLong(STATE, 0);
+            head.putLong(POSITION, position);
             head.putLong(SEQUENCE, sequence);
             head.putLong(STATE, BEGUN);
         }
@@ -76,8 +79,8 @@ public final class ResultStore implements AutoCloseable {
             head.putLong(STATE, 0);
         }
 
-        void position(long before) {
-            head.putLong(POSITION, before);
+        void written(long bytes) {
+            head.putLong(POSITION, bytes);
         }
 
         long position() {

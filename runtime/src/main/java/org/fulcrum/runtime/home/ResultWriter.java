@@ -52,8 +52,17 @@ final class ResultWriter {
 
     /** Starts the result of a call; from now on it counts as begun. */
     void begin(CallRequest call) {
+        begin(call, 0);
+    }
+
+    /**
+     * The same for one of which a later runtime could find out what became of it.
+     *
+     * @param position where its file stands before it; of a write to something else, the bytes written so far
+     */
+    void begin(CallRequest call, long position) {
         resume(call);
-        place.begin(call.sequence());
+        place.begin(call.sequence(), position);
     }
 
     /** The call just begun has not been executed after all. */
@@ -61,12 +70,12 @@ final class ResultWriter {
         place.abandon();
     }
 
-    /** Notes where its file stood before the call that was just begun. */
-    void position(long before) {
-        place.position(before);
+    /** So many bytes of the write that was just begun have been written. */
+    void written(long bytes) {
+        place.written(bytes);
     }
 
-    /** Where the file stood before a call that was cut. */
+    /** The position with which a call that was cut had been begun, or what was written of it since. */
     long positionBefore(CallRequest call) {
         return place(call.tid()).position();
     }

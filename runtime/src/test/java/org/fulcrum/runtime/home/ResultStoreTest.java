@@ -38,8 +38,7 @@ class ResultStoreTest {
                 Fate.CUT,
                 afterwards(
                         place -> {
-                            place.begin(CALL);
-                            place.position(4_000);
+                            place.begin(CALL, 4_000);
                         },
                         place -> assertEquals(4_000, place.position())));
     }
@@ -50,7 +49,7 @@ class ResultStoreTest {
                 Fate.NEW,
                 afterwards(
                         place -> {
-                            place.begin(CALL);
+                            place.begin(CALL, 0);
                             place.abandon();
                         },
                         place -> {}));
@@ -62,7 +61,7 @@ class ResultStoreTest {
                 Fate.DONE,
                 afterwards(
                         place -> {
-                            place.begin(CALL);
+                            place.begin(CALL, 0);
                             place.frame().putLong(40, 4711);
                             place.done(48);
                         },
@@ -79,8 +78,7 @@ class ResultStoreTest {
                 Fate.DONE_IN_FILE,
                 afterwards(
                         place -> {
-                            place.begin(CALL);
-                            place.position(1L << 40);
+                            place.begin(CALL, 1L << 40);
                             place.doneInFile(65_536);
                         },
                         place -> {
