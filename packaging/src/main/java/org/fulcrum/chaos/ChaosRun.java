@@ -93,6 +93,8 @@ final class ChaosRun {
             tally.ended(name);
         } else if (wasLostWithItsHost(home, pid, killsBefore)) {
             tally.lost(name);
+        } else if (wasCutInACall(home, pid, killsBefore)) {
+            tally.cut(name);
         } else {
             tally.diverged(
                     name, difference.get() + "; home " + home.name() + ", " + storm.moved() + place.logOf(home, pid));
@@ -101,10 +103,28 @@ final class ChaosRun {
 
     /** A program may only be lost when the runtime that had it was killed. */
     private boolean wasLostWithItsHost(LabNode home, int pid, Map<String, Integer> killsBefore) {
+        return lostOn(home, pid)
+                .filter(host -> wasKilledSince(host, killsBefore))
+                .isPresent();
+    }
+
+    /**
+     * Or when the runtime of its home was killed in the very moment in which it read or wrote a pipe or socket for it:
+     * docs/protocols.md says why nobody can know then whether that was done, and its home has said so.
+     */
+    private boolean wasCutInACall(LabNode home, int pid, Map<String, Integer> killsBefore) {
+        return lostOn(home, pid).isPresent()
+                && wasKilledSince(home.name(), killsBefore)
+                && place.logOf(home, pid).contains("nobody can know whether it was executed");
+    }
+
+    private static Optional<String> lostOn(LabNode home, int pid) {
         return home.process(home.name(), pid)
                 .filter(p -> p.get("residency").getAsString().equals("LOST"))
-                .map(p -> p.get("node").getAsString())
-                .filter(host -> !Objects.equals(tally.kills().get(host), killsBefore.get(host)))
-                .isPresent();
+                .map(p -> p.get("node").getAsString());
+    }
+
+    private boolean wasKilledSince(String node, Map<String, Integer> killsBefore) {
+        return !Objects.equals(tally.kills().get(node), killsBefore.get(node));
     }
 }

@@ -26,6 +26,7 @@ final class Tally {
         private int runs;
         private int moves;
         private int lost;
+        private int cut;
         private int diverged;
     }
 
@@ -54,6 +55,14 @@ final class Tally {
     synchronized void lost(String program) {
         row(program).runs++;
         row(program).lost++;
+    }
+
+    /**
+     * A program ended because its home's runtime was killed in the middle of a call that it made, and its home said so.
+     */
+    synchronized void cut(String program) {
+        row(program).runs++;
+        row(program).cut++;
     }
 
     /** A program did not end as it should. */
@@ -103,10 +112,11 @@ final class Tally {
 
     /** For people, in Markdown. */
     synchronized String table(ChaosOptions options) {
-        StringBuilder out = new StringBuilder("| program | runs | moves | lost with its host | diverged |\n");
-        out.append("|---|---:|---:|---:|---:|\n");
-        rows.forEach((name, r) -> out.append(
-                String.format(Locale.ROOT, "| %s | %d | %d | %d | %d |%n", name, r.runs, r.moves, r.lost, r.diverged)));
+        StringBuilder out =
+                new StringBuilder("| program | runs | moves | lost with its host | lost in a call | diverged |\n");
+        out.append("|---|---:|---:|---:|---:|---:|\n");
+        rows.forEach((name, r) -> out.append(String.format(
+                Locale.ROOT, "| %s | %d | %d | %d | %d | %d |%n", name, r.runs, r.moves, r.lost, r.cut, r.diverged)));
         out.append(String.format(
                 Locale.ROOT,
                 "%nSeed %d, %d moves in %d s, %d moves failed, %d divergences.%n",

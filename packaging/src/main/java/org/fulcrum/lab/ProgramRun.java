@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 public final class ProgramRun {
     private static final int MOST_SECONDS = 90;
     private static final long LOOK_NANOS = 2_000_000;
-    private static final int SHORT_TEXT_BYTES = 1000;
+    private static final int SHORT_TEXT_BYTES = 4000;
 
     private final Lab lab;
     private final LabNode home;

@@ -35,6 +35,7 @@ class TallyTest {
         tally.moved("bc");
         tally.moved("bc");
         tally.lost("bc");
+        tally.cut("bc");
         tally.fault("kill");
         JsonObject json = JsonParser.parseString(tally.json(options)).getAsJsonObject();
         assertEquals(5, json.get("seed").getAsInt());
@@ -42,6 +43,7 @@ class TallyTest {
         assertEquals(1, json.getAsJsonObject("faults").get("kill").getAsInt());
         JsonObject bc = json.getAsJsonObject("programs").getAsJsonObject("bc");
         assertEquals(1, bc.get("lost").getAsInt());
-        assertTrue(tally.table(options).contains("| bc | 1 | 2 | 1 | 0 |"));
+        assertEquals(1, bc.get("cut").getAsInt());
+        assertTrue(tally.table(options).contains("| bc | 2 | 2 | 1 | 1 | 0 |"));
     }
 }

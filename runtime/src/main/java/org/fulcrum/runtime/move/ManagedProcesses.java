@@ -198,7 +198,7 @@ final class ManagedProcesses implements AutoCloseable {
         if (process.state() == State.LOST) {
             return;
         }
-        LOG.error("{} is lost: its host {} is gone ({})", process.key(), node, cause);
+        LOG.error("{} is lost; it was on {}: {}", process.key(), node, cause);
         process.lose();
         journal.forget(process.pid());
         ManagedProcess.Away away = process.away();
