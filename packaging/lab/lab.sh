@@ -2,10 +2,10 @@
 # A virtual cluster on one machine. Each node has its own network, host name, mounts (/tmp, /dev/shm, /run/fulcrum),
 # process numbers and clock; the nodes see one another only through their addresses.
 #
-#   lab.sh [--name LAB] up [--nodes N | --site SITE:N…] [--cpus F] [--memory MIB] [--automation LEVEL] [--config 'NODE: KEY=VALUE']… | exec NODE [--] CMD… | desk [--] CMD… | status [--json] | down
+#   lab.sh [--name LAB] up [--nodes N | --site SITE:N…] [--cpus F] [--memory MIB] [--swap MIB] [--automation LEVEL] [--config 'NODE: KEY=VALUE']… | exec NODE [--] CMD… | desk [--] CMD… | status [--json] | down
 #
 # The namespaces live as long as the processes that hold them, and nothing is mounted or linked outside of them: when
-# the holders are dead, the lab is gone. Who they are is written to the state directory the moment they exist, and each
+# the holders are dead, the lab is gone, but for the control groups of --cpus and --memory and the file of --swap. Who they are is written to the state directory the moment they exist, and each
 # carries FULCRUM_LAB_MARK in its environment, so that `down` also finds those of a lab that crashed half-way.
 set -euo pipefail
 
@@ -240,15 +240,18 @@ child_of() { # PID
 
 cpus=   # processors that each node may use; empty without a limit
 memory= # memory that each node may use, MiB; likewise
+swap=   # swap space that all nodes share, MiB; without it a node that is full kills
 readonly quota_period_us=20000
 
 has_limits() { [ -e "$state/limits" ]; }
 
-# The directories of a node's groups: one with cgroup v2, one for each controller with v1.
+# The directories of a node's groups: one with cgroup v2, one for each controller with v1; beside v1 there may be a v2
+# without controllers, which tells of a group's stalls all the same.
 groups_of() { # NODE
   local root=/sys/fs/cgroup
   if [ -d "$root/cpu" ]; then
     printf '%s\n' "$root/cpu/fulcrum-$lab-$1" "$root/memory/fulcrum-$lab-$1"
+    if [ -d "$root/unified" ]; then printf '%s\n' "$root/unified/fulcrum-$lab-$1"; fi
   else
     printf '%s\n' "$root/fulcrum-$lab-$1"
   fi
@@ -295,6 +298,23 @@ remove_groups() {
         say "the control group $group is still in use"
     done
   done
+}
+
+# Swap belongs to the machine: the limits of the nodes decide who needs it. A file without holes (swapon(8)), where
+# files are on a disk.
+add_swap() {
+  local file=/var/tmp/fulcrum-lab-$lab.swap
+  printf '%s\n' "$file" >"$state/swap"
+  (umask 077 && dd if=/dev/zero of="$file" bs=1M count="$swap" status=none) &&
+    mkswap "$file" >>"$state/lab.log" && swapon "$file" ||
+    die 1 "no swap of $swap MiB in $file: $(tail -n 1 "$state/lab.log" 2>/dev/null)"
+}
+
+remove_swap() {
+  local file
+  file=$(cat "$state/swap" 2>/dev/null) || return 0
+  if grep -q "^$file " /proc/swaps; then swapoff "$file" || die 1 "$file is still swap"; fi
+  rm -f "$file"
 }
 
 start_runtime() { # NODE
@@ -405,6 +425,7 @@ up() {
       --site) sites+=("${2:-}") && shift 2 || usage 2 ;;
       --cpus) cpus=${2:-} && shift 2 || usage 2 ;;
       --memory) memory=${2:-} && shift 2 || usage 2 ;;
+      --swap) swap=${2:-} && shift 2 || usage 2 ;;
       --automation) automation=${2:-} && shift 2 || usage 2 ;;
       --config) configs+=("${2:-}") && shift 2 || usage 2 ;;
       *) usage 2 ;;
@@ -421,6 +442,7 @@ up() {
   fi
   [[ $cpus =~ ^([0-9]+(\.[0-9]+)?)?$ ]] || die 2 "--cpus takes a number of processors, such as 0.5"
   [[ $memory =~ ^([1-9][0-9]*)?$ ]] || die 2 '--memory takes MiB'
+  [[ $swap =~ ^([1-9][0-9]*)?$ ]] || die 2 '--swap takes MiB'
   [[ $automation =~ ^(manual|partial|full)$ ]] || die 2 '--automation takes manual, partial or full'
   if is_up; then die 1 "lab '$lab' is up already; ./fulcrum lab down ends it"; fi
   sweep
@@ -428,6 +450,7 @@ up() {
   one_lab_at_a_time claim_place
   name_nodes "$nodes"
   [ -z "$cpus$memory" ] || touch "$state/limits"
+  [ -z "$swap" ] || add_swap
   copy_programs
   write_hosts
   make_bridge
@@ -555,6 +578,7 @@ nobody_left() {
 sweep() {
   until_deadline "$namespace_seconds" nobody_left || die 1 "these processes do not end: $( (remembered; marked) | xargs)"
   remove_groups
+  remove_swap
   one_lab_at_a_time release_place
 }
 

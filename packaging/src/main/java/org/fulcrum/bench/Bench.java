@@ -1,7 +1,6 @@
 package org.fulcrum.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -72,9 +71,7 @@ public final class Bench {
         Path repository = Path.of(System.getProperty("fulcrum.test.repository", "."));
         boolean complete = true;
         try (Lab lab = Lab.up(LAB, 2)) {
-            Files.copy(
-                    repository.resolve("packaging/target/bench/probe"),
-                    lab.state().resolve("bin/probe"));
+            Probe.install(lab);
             Benches benches = new Benches(lab, quick ? Effort.QUICK : Effort.FULL);
             for (Benches.Named named : Benches.NAMES) {
                 if (wanted.isEmpty() || wanted.contains(named.name())) {

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import org.fulcrum.bench.Measurement.Goal;
 import org.fulcrum.lab.Lab;
 
-/** The benches; all in one lab of two nodes. For one thread. */
+/** The benches; in one lab of two nodes, but for those of whole clusters. For one thread. */
 final class Benches {
     private static final String HOME = "n1";
     private static final String AWAY = "n2";
@@ -36,7 +36,15 @@ final class Benches {
                     Benches::atHome),
             new Named("calls", "calls of a program that is away, beside a TCP round trip", Benches::calls),
             new Named("away", "files, processor and second moves of a program that is away", Benches::away),
-            new Named("big-move", "moving 1 GiB, beside one TCP stream into fresh memory", Benches::bigMove));
+            new Named("big-move", "moving 1 GiB, beside one TCP stream into fresh memory", Benches::bigMove),
+            new Named(
+                    "spread",
+                    "a job of long and short processes on six nodes of their own (paper, Table 3); 16 minutes",
+                    benches -> ClusterBenches.spread(benches.effort)),
+            new Named(
+                    "pressure",
+                    "a job that needs more memory than its node has (paper, section 4.5)",
+                    benches -> ClusterBenches.pressure(benches.effort)));
 
     private final Lab lab;
     private final Effort effort;

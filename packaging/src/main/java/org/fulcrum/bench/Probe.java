@@ -3,6 +3,8 @@ package org.fulcrum.bench;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.fulcrum.lab.Lab;
 
 /** One running probe program in the lab; closing it ends it. For one thread. */
@@ -30,6 +32,13 @@ final class Probe implements AutoCloseable {
     /** Starts a probe that Fulcrum does not know. */
     static Probe plain(Lab lab, String node, String arguments) throws IOException {
         return new Probe(lab, node, "", arguments);
+    }
+
+    /** Puts the program where all nodes of a lab find it. */
+    static void install(Lab lab) throws IOException {
+        Path repository = Path.of(System.getProperty("fulcrum.test.repository", "."));
+        Files.copy(
+                repository.resolve("packaging/target/bench/probe"), lab.state().resolve("bin/probe"));
     }
 
     int pid() {

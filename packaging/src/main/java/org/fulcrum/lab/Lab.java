@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A virtual cluster of its own name; closing it leaves nothing behind. Thread-safe. */
 public final class Lab implements AutoCloseable {
@@ -89,6 +90,14 @@ public final class Lab implements AutoCloseable {
             words.addAll(List.of("--site", site));
         }
         lab.script(words.toArray(String[]::new)).checked();
+        return lab;
+    }
+
+    /** Brings up a lab as these words of {@code lab up} say. */
+    public static Lab as(String name, String... words) {
+        Lab lab = new Lab(name, Map.of());
+        lab.script(Stream.concat(Stream.of("up"), Stream.of(words)).toArray(String[]::new))
+                .checked();
         return lab;
     }
 

@@ -123,12 +123,17 @@ public final class Programs {
     public static String compile(Lab lab, LabNode node, String name, String... flags) throws IOException {
         Files.createDirectories(node.file(PLACE));
         copy(node, name + ".c");
-        String program = PLACE + "/" + name;
+        String program = place(name);
         List<String> command = new ArrayList<>(List.of("gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread"));
         command.addAll(List.of(flags));
         command.addAll(List.of("-o", program, program + ".c"));
         lab.exec(node.name(), command.toArray(String[]::new)).checked();
         return program;
+    }
+
+    /** Where a program is that was compiled on a node. */
+    public static String place(String name) {
+        return PLACE + "/" + name;
     }
 
     private static void copy(LabNode node, String name) throws IOException {

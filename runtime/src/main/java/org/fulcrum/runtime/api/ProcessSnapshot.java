@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param cpuPercent CPU used over the last sample, percent of one core
  * @param demand processors that it would use alone, mean over about 3 s
  * @param cpuSeconds CPU used so far, at home and elsewhere, seconds
- * @param residentBytes resident memory where it runs, bytes
+ * @param residentBytes memory where it runs, resident or swapped out, bytes
  * @param aliveMillis since the program was started, milliseconds
  * @param moves moves since it was registered
  * @param forwardedCalls system calls executed by its deputy so far

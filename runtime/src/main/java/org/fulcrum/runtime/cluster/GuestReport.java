@@ -11,7 +11,7 @@ import org.fulcrum.runtime.api.ProcessKey;
  * @param cpuPercent percent of one core over the last second
  * @param demand processors that it would use alone, mean over about 3 s
  * @param cpuSeconds CPU used on this host, seconds
- * @param residentBytes resident memory, bytes
+ * @param residentBytes memory, resident or swapped out, bytes
  * @param hereMillis since it came to this host, milliseconds
  * @param calls its calls to its home
  */

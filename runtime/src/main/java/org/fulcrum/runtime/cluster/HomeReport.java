@@ -19,7 +19,7 @@ import org.fulcrum.runtime.api.Residency;
  * @param cpuPercent percent of one core, measured at home
  * @param demand processors that it would use alone, measured at home
  * @param cpuSeconds CPU used at home and on hosts that it has left, seconds
- * @param residentBytes resident memory at home, bytes
+ * @param residentBytes memory at home, resident or swapped out, bytes
  * @param aliveMillis since the program was started, milliseconds
  * @param moves moves so far
  * @param forwardedCalls calls its deputy has executed

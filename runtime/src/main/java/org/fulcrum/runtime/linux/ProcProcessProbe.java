@@ -13,7 +13,7 @@ import org.fulcrum.runtime.platform.ProcessReading;
 
 /**
  * Measures processes from {@code /proc/PID/{stat,cmdline}} and {@code /proc/PID/task/TID/schedstat}; three small reads
- * a process and one a thread. Not thread-safe.
+ * a process and one a thread; one more a process, its {@code status}, while something is swapped out. Not thread-safe.
  */
 public final class ProcProcessProbe implements ProcessProbe {
     private static final int MAX_COMMAND_CHARS = 256;
@@ -55,17 +55,34 @@ public final class ProcProcessProbe implements ProcessProbe {
         Map<Integer, ProcessReading> readings = new HashMap<>();
         Map<Integer, Watched> latter = new HashMap<>();
         long uptimeMillis = KernelText.uptimeMillis(KernelFiles.read(proc.resolve("uptime")));
+        boolean swapped = isAnythingSwappedOut();
         for (int pid : pids) {
             Path directory = proc.resolve(Integer.toString(pid));
             Optional<ProcStat> stat = ProcStat.parse(KernelFiles.read(directory.resolve("stat")));
-            stat.ifPresent(s -> readings.put(pid, reading(pid, directory, s, uptimeMillis, latter)));
+            long out = swapped ? swappedBytes(directory) : 0;
+            stat.ifPresent(s -> readings.put(pid, reading(pid, directory, s, out, uptimeMillis, latter)));
         }
         former = latter;
         return readings;
     }
 
+    private boolean isAnythingSwappedOut() {
+        String meminfo = KernelFiles.read(proc.resolve("meminfo"));
+        return !KernelText.kilobytes(meminfo, "SwapTotal:").equals(KernelText.kilobytes(meminfo, "SwapFree:"));
+    }
+
+    private static long swappedBytes(Path directory) {
+        return KernelText.kilobytes(KernelFiles.read(directory.resolve("status")), "VmSwap:")
+                .orElse(0);
+    }
+
     private ProcessReading reading(
-            int pid, Path directory, ProcStat stat, long uptimeMillis, Map<Integer, Watched> latter) {
+            int pid,
+            Path directory,
+            ProcStat stat,
+            long swappedBytes,
+            long uptimeMillis,
+            Map<Integer, Watched> latter) {
         long now = System.nanoTime();
         long aliveMillis = Math.max(0, uptimeMillis - stat.startTicks() * MILLIS_PER_TICK);
         Watched before = former.get(pid);
@@ -87,7 +104,7 @@ public final class ProcProcessProbe implements ProcessProbe {
                 percent,
                 demand,
                 stat.cpuTicks() / TICKS_PER_SECOND,
-                stat.residentPages() * PAGE_BYTES,
+                stat.residentPages() * PAGE_BYTES + swappedBytes,
                 aliveMillis);
     }
 

@@ -52,7 +52,7 @@ final class Preflight {
             }
             reasons.add(Finding.UNREADABLE.blocker("process " + pid + " cannot be examined: " + gone.getMessage()));
         }
-        return Optional.of(new Findings(reasons, residentBytes(pid)));
+        return Optional.of(new Findings(reasons, anonymousBytes(pid)));
     }
 
     /** What has no program any more, or never had one, has nothing else that could be examined. */
@@ -165,8 +165,13 @@ final class Preflight {
         }
     }
 
-    private static long residentBytes(int pid) {
-        return ProcFs.status(pid, "RssAnon")
+    /** What travels in any case; what is swapped out has to be read first. */
+    private static long anonymousBytes(int pid) {
+        return kilobytes(pid, "RssAnon") + kilobytes(pid, "VmSwap");
+    }
+
+    private static long kilobytes(int pid, String field) {
+        return ProcFs.status(pid, field)
                 .map(KILOBYTES::matcher)
                 .filter(Matcher::find)
                 .map(m -> Long.parseLong(m.group(1)) * 1024)

@@ -10,7 +10,7 @@ package org.fulcrum.runtime.platform;
  * @param demand processors that it would use alone: what its threads ran and waited to run, mean over about 3 s; in the
  *     first reading since its start
  * @param cpuSeconds CPU used since it was started here, seconds
- * @param residentBytes resident memory, bytes
+ * @param residentBytes memory that it would have resident if there were enough: what is, and what is swapped out, bytes
  * @param aliveMillis since it was started here, milliseconds
  */
 public record ProcessReading(
