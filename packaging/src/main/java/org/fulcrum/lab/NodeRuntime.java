@@ -33,6 +33,11 @@ public final class NodeRuntime {
         lab.exec(node, "kill", "-9", look()).checked();
     }
 
+    /** Stops it in order, SIGTERM; it may take a while. */
+    public void terminate() {
+        lab.exec(node, "kill", look()).checked();
+    }
+
     /** Makes it stand still, SIGSTOP. */
     public void stop() {
         lab.exec(node, "sh", "-c", "kill -STOP " + PID).checked();

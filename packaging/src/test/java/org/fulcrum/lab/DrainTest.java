@@ -8,9 +8,11 @@ import com.google.gson.JsonObject;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -32,7 +34,7 @@ class DrainTest {
     private static final long LOOK_NANOS = 50_000_000;
     private static final String[] OTHERS = {"n1", "n3", "n4"};
 
-    private final Lab lab = Lab.up("t-drain", 4);
+    private final Lab lab = Lab.up("t-drain", 4, Map.of(), List.of("n3: stop.own=stay"));
     private final List<Echo> programs = new ArrayList<>();
 
     @AfterAll
@@ -173,6 +175,47 @@ class DrainTest {
             program.answers();
             assertTrue(List.of(OTHERS).contains(program.node()));
         }
+    }
+
+    /** Guests go to other nodes and own programs come home; when the runtime is back, it takes programs again. */
+    @Test
+    void aRuntimeThatIsStoppedInOrderLosesNothing() throws IOException {
+        List<Echo> guests = List.of(new Echo("n1"), new Echo("n3"), new Echo("n3"));
+        for (Echo guest : guests) {
+            guest.moveTo("n2");
+        }
+        Echo own = new Echo("n2");
+        Echo away = new Echo("n2");
+        away.moveTo("n1");
+        NodeRuntime runtime = new NodeRuntime(lab, "n2");
+        runtime.terminate();
+        runtime.awaitEnd();
+        String log = Files.readString(lab.state().resolve("n2/runtime.log"));
+        for (Echo guest : guests) {
+            guest.answers();
+            assertTrue(List.of(OTHERS).contains(guest.node()), guest::node);
+            assertTrue(log.contains(guest.home + ":" + guest.pid + " -> n"), log);
+        }
+        own.answers();
+        away.answers();
+        runtime.start("n1", "n3", "n4");
+        assertEquals("n2", away.node());
+        until("it takes programs again", () -> state("n1").equals("OPEN"));
+        guests.getFirst().moveTo("n2");
+        guests.getFirst().answers();
+    }
+
+    /** As n3 is configured; what is away waits in its next call until the runtime is back. */
+    @Test
+    void ownProgramsMayStayAwayWhileTheirRuntimeIsStopped() throws IOException {
+        Echo away = new Echo("n3");
+        away.moveTo("n1");
+        NodeRuntime runtime = new NodeRuntime(lab, "n3");
+        runtime.terminate();
+        runtime.awaitEnd();
+        runtime.start("n1", "n2", "n4");
+        away.answers();
+        assertEquals("n1", away.node());
     }
 
     @Test

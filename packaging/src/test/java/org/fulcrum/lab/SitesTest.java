@@ -51,12 +51,12 @@ class SitesTest {
         lab.close();
     }
 
-    /** A program of n1, and how it came into care. */
+    /** A program, and how it came into care. */
     private record Program(Process shell, BufferedReader said, int pid) {}
 
-    private Program begin(String flags) throws IOException {
+    private Program begin(String node, String flags) throws IOException {
         String start = "echo $$; exec fulcrum run " + flags + " -- /usr/bin/python3 -c \"$0\"";
-        Process shell = lab.begin("n1", "sh", "-c", start, COUNTS);
+        Process shell = lab.begin(node, "sh", "-c", start, COUNTS);
         BufferedReader said = shell.inputReader();
         return new Program(shell, said, Integer.parseInt(said.readLine()));
     }
@@ -67,6 +67,7 @@ class SitesTest {
         assertEquals(0, program.shell().waitFor());
     }
 
+    /** Where a program of n1 is. */
     private String nodeOf(Program program) {
         return LabNode.of(lab, "n1")
                 .process("n1", program.pid())
@@ -102,7 +103,7 @@ class SitesTest {
         List<Program> mayLeave = new ArrayList<>();
         List<Program> stays = new ArrayList<>();
         for (int i = 0; i < PROGRAMS; i++) {
-            (i % 2 == 0 ? mayLeave : stays).add(begin(i % 2 == 0 ? "--other-clusters" : ""));
+            (i % 2 == 0 ? mayLeave : stays).add(begin("n1", i % 2 == 0 ? "--other-clusters" : ""));
         }
         await(
                 "a is full and b is not, but nobody has left",
@@ -127,6 +128,29 @@ class SitesTest {
             assertEndsWell(program);
         }
         for (Program program : stays) {
+            assertEndsWell(program);
+        }
+    }
+
+    /** Guests make room for the programs of the site that lends itself to them. */
+    @Test
+    void theProgramsOfASitePushItsGuestsOut() throws IOException, InterruptedException {
+        Program guest = begin("n1", "--other-clusters");
+        await("it is in care", () -> !nodeOf(guest).isEmpty());
+        lab.exec("n1", "fulcrum", "migrate", String.valueOf(guest.pid()), "n3").checked();
+        assertTrue(isAtB(guest));
+        List<Program> own = new ArrayList<>();
+        for (int i = 0; i < PROGRAMS; i++) {
+            own.add(begin("n3", ""));
+        }
+        await("it has left b", () -> !isAtB(guest));
+        String moved = lab.json("n3", "decisions")
+                .getAsJsonObject()
+                .getAsJsonArray("moved")
+                .toString();
+        assertTrue(moved.contains("gives way to a higher priority"), moved);
+        assertEndsWell(guest);
+        for (Program program : own) {
             assertEndsWell(program);
         }
     }

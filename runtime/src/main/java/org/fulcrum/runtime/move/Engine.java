@@ -123,8 +123,8 @@ public interface Engine extends AutoCloseable {
     long HOMECOMING_MILLIS = 30_000;
 
     /**
-     * Brings own processes home and sends guests to theirs where that is possible, ends the others, releases
-     * everything. Waits at most {@link #HOMECOMING_MILLIS} for those on their way.
+     * Brings own processes home, unless they are to stay away, and sends guests to theirs where that is possible, ends
+     * the other guests, releases everything. Waits at most {@link #HOMECOMING_MILLIS} for those on their way.
      */
     @Override
     void close();

@@ -16,6 +16,7 @@ import org.fulcrum.runtime.platform.KernelFeature;
  * @param cpu features of its processors that programs may choose
  * @param kernelHide kernel features that count as missing
  * @param warmUp whether it moves a program of its own when it starts, so that the first real move is fast
+ * @param ownStayAway whether own processes stay away when it is closed, for the next runtime to find
  */
 public record EngineSettings(
         String nodeName,
@@ -25,7 +26,8 @@ public record EngineSettings(
         Path runDirectory,
         CpuFeatures cpu,
         Set<KernelFeature> kernelHide,
-        boolean warmUp) {
+        boolean warmUp,
+        boolean ownStayAway) {
     /** Copies the set. */
     public EngineSettings {
         kernelHide = Set.copyOf(kernelHide);

@@ -262,7 +262,7 @@ public final class LiveEngine implements Engine {
         warmUp.ifPresent(WarmUp::close);
         host.sendAllHome("its host stops");
         List<CompletableFuture<MoveResult>> homecomings = processes.all().stream()
-                .filter(p -> p.state() == State.AWAY)
+                .filter(p -> p.state() == State.AWAY && !settings.ownStayAway())
                 .map(p -> move(p.pid(), settings.nodeName(), MoveOrder.PLAIN))
                 .toList();
         long deadline = System.nanoTime() + HOMECOMING_MILLIS * 1_000_000;

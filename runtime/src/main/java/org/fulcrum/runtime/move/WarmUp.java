@@ -107,6 +107,7 @@ final class WarmUp implements AutoCloseable {
                 runDirectory,
                 CpuFeatures.NONE,
                 Set.of(),
+                false,
                 false);
         private final Journal journal = new Journal(runDirectory);
         private final FaultPoints faults = new FaultPoints(runDirectory);

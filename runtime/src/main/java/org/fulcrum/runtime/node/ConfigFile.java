@@ -47,7 +47,10 @@ public final class ConfigFile {
             "site.partners",
             "site.public",
             "site.gateways",
-            "site.port");
+            "site.port",
+            "stop.guests",
+            "stop.own",
+            "record.directory");
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}";
     private static final String DECIMAL = "[0-9]{1,6}(\\.[0-9]{1,6})?";
     private static final Set<String> RESERVED_SITES = Set.of(Policy.ALL_SITES, "none");
@@ -107,7 +110,15 @@ public final class ConfigFile {
                 policy(),
                 partners(cluster),
                 matching("site.public", "no", "yes|no", "yes or no").equals("yes"),
-                gateway(address));
+                gateway(address),
+                new NodeConfig.Stopping(
+                        matching("stop.guests", "move", "move|home", "move or home")
+                                .equals("move"),
+                        matching("stop.own", "home", "home|stay", "home or stay")
+                                .equals("stay")),
+                Optional.of(value("record.directory", ""))
+                        .filter(directory -> !directory.isEmpty())
+                        .map(Path::of));
     }
 
     private List<String> partners(String own) throws ConfigException {

@@ -27,8 +27,11 @@ import org.slf4j.LoggerFactory;
 
 /** A running node: member of the cluster, engine (unless it only observes), heartbeat and local socket. */
 public final class Node implements AutoCloseable {
-    /** How long a stop may take, milliseconds: the engine's homecomings, and leaving the cluster. */
-    public static final long STOP_MILLIS = Engine.HOMECOMING_MILLIS + 10_000;
+    /** How long guests may take to go to other nodes when the node stops, milliseconds. */
+    public static final long MOVE_ON_MILLIS = 30_000;
+
+    /** How long a stop may take, milliseconds: guests that go on, homecomings, and leaving the cluster. */
+    public static final long STOP_MILLIS = MOVE_ON_MILLIS + Engine.HOMECOMING_MILLIS + 10_000;
 
     private static final Duration STOP_SHOWN = Duration.ofSeconds(2);
 
@@ -40,7 +43,13 @@ public final class Node implements AutoCloseable {
     private final LocalServer server;
 
     /** What a member with capacity has besides. */
-    private record Working(Engine engine, Drainage drainage, Placement placement, HomeDesk desk, SpeedGauge speed) {}
+    private record Working(
+            Engine engine,
+            Drainage drainage,
+            Placement placement,
+            HomeDesk desk,
+            SpeedGauge speed,
+            Optional<History> history) {}
 
     private Node(NodeConfig config, Membership membership, Optional<Working> working) throws IOException {
         this.config = config;
@@ -83,7 +92,9 @@ public final class Node implements AutoCloseable {
         EngineOpener.Opened opened = opener.open(config, membership.plane());
         Engine engine = opened.engine();
         SpeedGauge speed = SpeedGauge.start(config);
+        Optional<History> history = Optional.empty();
         try {
+            history = History.of(config);
             Outlook outlook = new Outlook(Node::nowMillis);
             Moves moves = new RootMoves(config.name(), engine, membership.plane());
             Steering steering = new Steering(
@@ -93,7 +104,8 @@ public final class Node implements AutoCloseable {
                     membership.ties(),
                     moves,
                     outlook,
-                    Node::nowMillis);
+                    Node::nowMillis,
+                    history.map(h -> h));
             Parting parting = new Parting(config.name(), membership.ties(), moves, Node::nowMillis);
             Drainage drainage = new Drainage(
                     config.name(),
@@ -145,8 +157,10 @@ public final class Node implements AutoCloseable {
             drainage.start();
             placement.start();
             // The local socket opens last: who asks there is told of its processes.
-            return new Node(config, membership, Optional.of(new Working(engine, drainage, placement, desk, speed)));
+            return new Node(
+                    config, membership, Optional.of(new Working(engine, drainage, placement, desk, speed, history)));
         } catch (IOException | RuntimeException failed) {
+            history.ifPresent(History::close);
             speed.close();
             engine.close();
             throw failed;
@@ -213,13 +227,23 @@ public final class Node implements AutoCloseable {
                 .orElse("leaving the cluster");
     }
 
+    private static void sendGuestsOn(Drainage drainage) {
+        try {
+            drainage.sendGuestsOn(MOVE_ON_MILLIS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void closeAll() {
         working.ifPresent(w -> w.speed().close());
         working.ifPresent(w -> w.placement().close());
+        working.filter(w -> config.stopping().guestsMoveOn()).ifPresent(w -> sendGuestsOn(w.drainage()));
         working.ifPresent(w -> w.drainage().close());
         server.close();
         working.ifPresent(w -> w.engine().close());
         membership.close();
+        working.flatMap(Working::history).ifPresent(History::close);
         LOG.info("node {} has stopped", config.name());
     }
 }

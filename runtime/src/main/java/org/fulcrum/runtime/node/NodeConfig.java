@@ -35,6 +35,9 @@ import org.fulcrum.runtime.platform.KernelFeature;
  * @param openSite {@code site.public}: whether it takes guests of all other sites too, after its partners'; default no
  * @param gateway {@code site.gateways} and {@code site.port}: where the gateways of all sites speak to each other; a
  *     node whose own address is among them may be its site's gateway
+ * @param stopping {@code stop.guests} and {@code stop.own}: what an orderly stop does with processes
+ * @param recordDirectory {@code record.directory}: where it writes down at each beat what it knew and decided; default
+ *     nowhere
  */
 public record NodeConfig(
         String name,
@@ -53,7 +56,22 @@ public record NodeConfig(
         Policy policy,
         List<String> partners,
         boolean openSite,
-        Optional<Gateway> gateway) {
+        Optional<Gateway> gateway,
+        Stopping stopping,
+        Optional<Path> recordDirectory) {
+    /**
+     * What an orderly stop does with processes.
+     *
+     * @param guestsMoveOn {@code stop.guests}: {@code move}, they go to other nodes where they find a place, or
+     *     {@code home}, they all go home
+     * @param ownStayAway {@code stop.own}: {@code home}, own processes come home, or {@code stay}, they stay where they
+     *     are and wait in their next call until a runtime is here again, five minutes at the most
+     */
+    public record Stopping(boolean guestsMoveOn, boolean ownStayAway) {
+        /** Guests go to other nodes, own processes come home. */
+        public static final Stopping DEFAULT = new Stopping(true, false);
+    }
+
     /** Default of {@link #runDirectory}. */
     public static final Path DEFAULT_RUN_DIRECTORY = Path.of("/run/fulcrum");
 

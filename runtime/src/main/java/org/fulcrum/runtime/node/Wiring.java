@@ -23,7 +23,8 @@ final class Wiring {
                         config.runDirectory(),
                         cpu,
                         config.kernelHide(),
-                        config.warmUp()),
+                        config.warmUp(),
+                        config.stopping().ownStayAway()),
                 peers);
         return new EngineOpener.Opened(engine, engine.streamPort(), cpu);
     }

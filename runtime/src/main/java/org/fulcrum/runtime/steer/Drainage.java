@@ -62,6 +62,7 @@ public final class Drainage implements AutoCloseable {
     private final Map<ProcessKey, Attempt> attempts = new HashMap<>();
     private final Thread thread = Thread.ofPlatform().daemon().name("drainage").unstarted(this::run);
     private volatile Standing standing;
+    private boolean stopping;
 
     /** A program that was told to leave. */
     private static final class Attempt {
@@ -139,6 +140,36 @@ public final class Drainage implements AutoCloseable {
         return next;
     }
 
+    /**
+     * The runtime stops: from now on no process may come, and guests are sent to other nodes, each once. Own programs
+     * need no runtime to run on where they are. Returns when all guests have gone or could not, or when it has taken
+     * that long. What was said of the node before holds again when its runtime comes back.
+     */
+    public void sendGuestsOn(long patienceMillis) throws InterruptedException {
+        synchronized (this) {
+            stopping = true;
+            attempts.clear();
+            become(new Standing(
+                    State.DRAINING,
+                    "its runtime stops",
+                    "itself",
+                    Instant.ofEpochMilli(System.currentTimeMillis()),
+                    toLeave().size(),
+                    List.of()));
+        }
+        long deadline = System.nanoTime() + patienceMillis * 1_000_000;
+        while (isLeaving() && System.nanoTime() - deadline < 0) {
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private synchronized boolean isLeaving() {
+        return toLeave().stream().anyMatch(key -> {
+            Attempt attempt = attempts.get(key);
+            return attempt == null || attempt.underWay;
+        });
+    }
+
     private void become(Standing next) {
         boolean told = next.equals(standing);
         standing = next;
@@ -152,10 +183,19 @@ public final class Drainage implements AutoCloseable {
         engine.turnAway(standing.open() ? Optional.empty() : Optional.of(self + " is " + standing.describe()));
     }
 
+    /** Programs that are to leave. */
+    private List<ProcessKey> toLeave() {
+        return stopping ? guests().toList() : here();
+    }
+
+    private Stream<ProcessKey> guests() {
+        return engine.guests().stream().map(Engine.GuestProcess::key);
+    }
+
     /** Programs that run here. */
     private List<ProcessKey> here() {
         return Stream.concat(
-                        engine.guests().stream().map(Engine.GuestProcess::key),
+                        guests(),
                         engine.homes().stream()
                                 .filter(home -> home.node().equals(self) && home.residency() != Residency.LOST)
                                 .map(Engine.HomeProcess::key))
@@ -188,7 +228,7 @@ public final class Drainage implements AutoCloseable {
         if (!standing.empties() || Views.news(self, rows.get()).isEmpty()) {
             return;
         }
-        List<ProcessKey> here = here();
+        List<ProcessKey> here = toLeave();
         attempts.keySet().retainAll(here);
         sendSome(here);
         List<String> stuck =
@@ -213,7 +253,7 @@ public final class Drainage implements AutoCloseable {
 
     private boolean due(ProcessKey key, long now) {
         Attempt attempt = attempts.get(key);
-        return attempt == null || !attempt.underWay && attempt.nextNanos - now <= 0;
+        return attempt == null || !stopping && !attempt.underWay && attempt.nextNanos - now <= 0;
     }
 
     private Stream<String> failure(ProcessKey key) {

@@ -1,8 +1,5 @@
 package org.fulcrum.runtime.steer;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +21,6 @@ import org.fulcrum.runtime.core.balance.Balance;
 import org.fulcrum.runtime.core.balance.Decision;
 import org.fulcrum.runtime.core.balance.Known;
 import org.fulcrum.runtime.core.balance.NodeView;
-import org.fulcrum.runtime.core.balance.Pace;
 import org.fulcrum.runtime.core.balance.Parameters;
 import org.fulcrum.runtime.core.balance.ProcessView;
 import org.fulcrum.runtime.core.balance.SiteRules;
@@ -45,17 +41,8 @@ public final class Steering {
     /** How often it decides anew in one turn when nodes have refused before. */
     private static final int MAX_ROUNDS = 3;
 
-    /** How a process gets on is looked at that long after it was sent, milliseconds. */
-    static final long LOOK_AFTER_MILLIS = 4_000;
-
     /** A node's own figures are means over that time, milliseconds. */
     static final long SHOWN_MILLIS = 3_000;
-
-    /** News that it is compared with is not older than that, milliseconds. */
-    private static final long JUDGED_BY_MILLIS = 2_500;
-
-    /** What uses less than that of a processor tells nothing of how fast one is, cores. */
-    private static final double TELLING_DEMAND = 0.5;
 
     private static final Logger LOG = LoggerFactory.getLogger(Steering.class);
 
@@ -69,15 +56,14 @@ public final class Steering {
     private final Census census;
     private final RandomGenerator random = RandomGenerator.getDefault();
     private final Map<String, Leaving> leaving = new HashMap<>();
-    private final Deque<Sent> watched = new ArrayDeque<>();
+    private final Promises promises;
+    private final Optional<Chronicle> chronicle;
     private NodeView here = Views.NOWHERE;
     private List<ProcessView> processes = List.of();
     private List<Recommendation> recommendations = List.of();
 
     /** A process that was sent; {@code untilMillis} is when the node's own figures show that it has gone. */
     private record Leaving(ProcessView process, boolean underWay, long untilMillis) {}
-
-    private record Sent(String process, String node, long lookAtMillis) {}
 
     /**
      * Steering of a node.
@@ -87,6 +73,7 @@ public final class Steering {
      * @param ties what other sites are to this node
      * @param moves how moves are ordered
      * @param clockMillis a clock that never goes back
+     * @param chronicle is told of each turn
      */
     public Steering(
             String self,
@@ -95,7 +82,8 @@ public final class Steering {
             SiteTies ties,
             Moves moves,
             Outlook outlook,
-            LongSupplier clockMillis) {
+            LongSupplier clockMillis,
+            Optional<Chronicle> chronicle) {
         this.ties = ties;
         this.self = self;
         this.rows = rows;
@@ -103,36 +91,39 @@ public final class Steering {
         this.moves = moves;
         this.outlook = outlook;
         this.clockMillis = clockMillis;
+        this.chronicle = chronicle;
         this.census = new Census(self, ties.site(), clockMillis);
+        this.promises = new Promises(ties.site(), outlook, clockMillis);
     }
 
     /** A turn, with what the node has just measured of itself. */
     public synchronized void turn(NodeReport own) {
         here = withoutLeaving(Views.node(own));
         boolean idle = own.homes().isEmpty() && own.guests().isEmpty();
-        List<MemberTable.Row<NodeReport>> known = idle && watched.isEmpty() ? List.of() : rows.get();
+        boolean alone = idle && !promises.areOpen() && chronicle.isEmpty();
+        List<MemberTable.Row<NodeReport>> known = alone ? List.of() : rows.get();
         processes = idle ? List.of() : census.of(own, known, outlook);
-        judge(known);
-        recommendations = List.of();
-        if (processes.isEmpty() || !own.standing().open()) {
-            return;
-        }
+        promises.judge(known);
         Parameters now = parameters.get();
         List<MemberTable.Row<NodeReport>> within = ties.attached(known);
         List<Known> others = outlook.known(self, within);
         SiteRules rules = ties.rules(within);
-        if (Balance.isAtRest(here, fastest(others), callsHome(), now)) {
-            return;
-        }
-        List<Recommendation> open = new ArrayList<>();
-        for (Decision decision : decide(others, rules, now)) {
-            if (decision.automatic()) {
-                carryOut(decision);
-            } else {
-                open.add(recommendation(decision));
-            }
-        }
-        recommendations = List.copyOf(open);
+        boolean rests = processes.isEmpty()
+                || !own.standing().open()
+                || Balance.isAtRest(here, fastest(others), callsHome(), now);
+        List<Decision> decisions = rests ? List.of() : decide(others, rules, now);
+        chronicle.ifPresent(c -> c.turn(situation(others, rules), decisions));
+        decisions.stream().filter(Decision::automatic).forEach(this::carryOut);
+        recommendations = decisions.stream()
+                .filter(d -> !d.automatic())
+                .map(Steering::recommendation)
+                .toList();
+    }
+
+    private Situation situation(List<Known> others, SiteRules rules) {
+        List<ProcessView> still =
+                processes.stream().filter(p -> !leaving.containsKey(p.id())).toList();
+        return new Situation(here, still, others, underWay(), rules, random.nextDouble());
     }
 
     /** What is on its way, or has gone within the time over which demand is averaged, does not count here. */
@@ -166,10 +157,7 @@ public final class Steering {
             List<Known> candidates = others.stream()
                     .filter(k -> !leftOut.contains(k.node().name()))
                     .toList();
-            List<ProcessView> still =
-                    processes.stream().filter(p -> !leaving.containsKey(p.id())).toList();
-            List<Decision> decisions =
-                    Balance.decide(new Situation(here, still, candidates, underWay(), rules, random.nextDouble()), now);
+            List<Decision> decisions = Balance.decide(situation(candidates, rules), now);
             best = decisions.stream()
                     .filter(d -> !outlook.bars(d.process(), d.to()))
                     .toList();
@@ -221,7 +209,7 @@ public final class Steering {
         if (result instanceof MoveResult.Moved && left != null) {
             long shown = clockMillis.getAsLong() + SHOWN_MILLIS;
             leaving.put(decision.process(), new Leaving(left.process(), false, shown));
-            watched.add(new Sent(decision.process(), decision.to(), clockMillis.getAsLong() + LOOK_AFTER_MILLIS));
+            promises.given(decision.process(), decision.to());
             return;
         }
         outlook.stayed(decision.process());
@@ -240,31 +228,6 @@ public final class Steering {
         } else {
             outlook.bar(decision.process(), decision.to(), refused.describe());
         }
-    }
-
-    /** Compares how own processes that were sent get on with what their hosts say of themselves. */
-    private void judge(List<MemberTable.Row<NodeReport>> known) {
-        long now = clockMillis.getAsLong();
-        while (!watched.isEmpty() && watched.getFirst().lookAtMillis() <= now) {
-            Sent sent = watched.removeFirst();
-            known.stream()
-                    .filter(row -> row.name().equals(sent.node()) && row.ageMillis() <= JUDGED_BY_MILLIS)
-                    .findFirst()
-                    .ifPresent(row -> judge(sent, row.news()));
-        }
-    }
-
-    private void judge(Sent sent, NodeReport host) {
-        host.guests().stream()
-                .filter(guest -> guest.key().toString().equals(sent.process()) && guest.demand() >= TELLING_DEMAND)
-                .findFirst()
-                .ifPresent(guest -> {
-                    ProcessView process =
-                            Views.process(guest.key(), ties.site(), 0, guest.residentBytes(), guest.demand(), false);
-                    NodeView node = Views.node(host);
-                    double got = node.speed() * guest.cpuPercent() / 100 / guest.demand();
-                    outlook.observed(sent.node(), Pace.at(node, process, 0), got);
-                });
     }
 
     /** What it would order, were it allowed to; of the latest turn. */

@@ -34,7 +34,15 @@ class AdmissionTest {
         server = new StreamServer(InetAddress.getLoopbackAddress(), 0);
         Host host = new Host(server, new FileHashes(), Path.of("/nonexistent"), () -> {});
         EngineSettings settings = new EngineSettings(
-                "n2", "a", "127.0.0.1", 0, Path.of("/nonexistent"), CpuFeatures.of(List.of("avx")), Set.of(), false);
+                "n2",
+                "a",
+                "127.0.0.1",
+                0,
+                Path.of("/nonexistent"),
+                CpuFeatures.of(List.of("avx")),
+                Set.of(),
+                false,
+                false);
         admission = new Admission(settings, host, server::port, available::get);
     }
 

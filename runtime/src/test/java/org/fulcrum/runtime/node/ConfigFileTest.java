@@ -46,7 +46,10 @@ class ConfigFileTest {
                 "cpu.hide=avx2 fma",
                 "kernel.hide=pagemap-scan, wait-killable",
                 "aggressiveness=4",
-                "automation=manual"));
+                "automation=manual",
+                "stop.guests=home",
+                "stop.own=stay",
+                "record.directory=/var/x"));
         List<Seed> seeds = List.of(new Seed("10.0.0.1", 7800), new Seed("host-2", 99));
         assertEquals(
                 new NodeConfig(
@@ -66,7 +69,9 @@ class ConfigFileTest {
                         Policy.parse("automation manual\naggressiveness 4"),
                         List.of(),
                         false,
-                        Optional.empty()),
+                        Optional.empty(),
+                        new NodeConfig.Stopping(false, true),
+                        Optional.of(Path.of("/var/x"))),
                 config);
     }
 
@@ -90,6 +95,8 @@ class ConfigFileTest {
                 Policy.NONE,
                 List.of(),
                 false,
+                Optional.empty(),
+                NodeConfig.Stopping.DEFAULT,
                 Optional.empty());
         assertEquals(expected, config);
     }
@@ -108,6 +115,8 @@ class ConfigFileTest {
         "seeds,10.0.0.1[99,host or host[port]",
         "role,boss,node or observer",
         "warm.up,maybe,yes or no",
+        "stop.guests,kill,move or home",
+        "stop.own,leave,home or stay",
         "speed,fast,a number above 0",
         "speed,0.0,a number above 0",
         "speed,-1,a number above 0",

@@ -26,6 +26,9 @@ public final class ScriptedEngine implements Engine {
     /** Whose home it is. */
     public final CopyOnWriteArrayList<HomeProcess> homes = new CopyOnWriteArrayList<>();
 
+    /** Whom it hosts. */
+    public final CopyOnWriteArrayList<GuestProcess> guests = new CopyOnWriteArrayList<>();
+
     final CompletableFuture<Void> mayEnd = new CompletableFuture<>();
     volatile boolean closed;
     /** Why nobody may come. */
@@ -109,7 +112,7 @@ public final class ScriptedEngine implements Engine {
 
     @Override
     public List<GuestProcess> guests() {
-        return List.of();
+        return guests;
     }
 
     @Override

@@ -25,6 +25,7 @@ final class SmallCluster implements AutoCloseable {
     private final Path directory;
     private final List<Seed> seeds = new ArrayList<>();
     private final int uid;
+    private Optional<Path> records = Optional.empty();
 
     /** What a verb did. */
     record Said(int status, String out, String err) {}
@@ -32,6 +33,12 @@ final class SmallCluster implements AutoCloseable {
     SmallCluster(Path directory) throws IOException {
         this.directory = directory;
         this.uid = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    }
+
+    /** From now on nodes record there. */
+    SmallCluster recording(Path recordDirectory) {
+        records = Optional.of(recordDirectory);
+        return this;
     }
 
     SmallCluster start(String name) throws IOException {
@@ -52,7 +59,9 @@ final class SmallCluster implements AutoCloseable {
                 Policy.NONE,
                 List.of(),
                 false,
-                Optional.empty());
+                Optional.empty(),
+                NodeConfig.Stopping.DEFAULT,
+                records);
         Node node = Node.start(config, (c, peers) -> {
             ScriptedEngine engine = new ScriptedEngine(name, uid, peers);
             engines.put(name, engine);

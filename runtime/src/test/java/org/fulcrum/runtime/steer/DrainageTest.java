@@ -29,6 +29,8 @@ import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.core.balance.Parameters;
 import org.fulcrum.runtime.core.gossip.MemberTable;
+import org.fulcrum.runtime.guest.CallTotals;
+import org.fulcrum.runtime.move.Engine;
 import org.fulcrum.runtime.move.Reservation;
 import org.fulcrum.runtime.node.Await;
 import org.fulcrum.runtime.node.ScriptedEngine;
@@ -39,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DrainageTest {
     private static final Reason STOPPED = Reason.blocker("stopped", "it is stopped");
+
+    private static final long PATIENCE_MILLIS = 20_000;
 
     @TempDir
     private Path directory;
@@ -168,6 +172,44 @@ class DrainageTest {
         drain.order(Order.OPEN, "", "root@n1");
         assertEquals(Standing.OPEN, drain.standing());
         assertTrue(engine.closedBecause.isEmpty());
+    }
+
+    /** Own programs stay, who cannot go is tried once, and the file keeps what was said of the node before. */
+    @Test
+    void aNodeThatStopsSendsItsGuestsOn() throws Exception {
+        hear("n1", Standing.OPEN);
+        hear("n2", Standing.OPEN);
+        hear("n3", Standing.OPEN);
+        live(10);
+        for (int pid = 20; pid < 23; pid++) {
+            engine.guests.add(new Engine.GuestProcess(new ProcessKey("n2", pid), 100 + pid, CallTotals.NONE));
+        }
+        Drainage drain = drainage();
+        drain.start();
+        drain.order(Order.CORDON, "fan", "root@n2");
+        CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> sendGuestsOn(drain));
+        Await.until("two leave", () -> leaving.size() == Drainage.MAX_IN_FLIGHT);
+        assertEquals("its runtime stops", drain.standing().reason());
+        assertEquals(3, drain.standing().left());
+        leaving.forEach((guest, end) -> {
+            engine.guests.removeIf(g -> g.key().equals(guest));
+            end.complete(new MoveResult.Ended());
+        });
+        Await.until("the third leaves", () -> leaving.size() == 3);
+        assertTrue(!stop.isDone());
+        leaving.values().forEach(end -> end.complete(new MoveResult.RolledBack(STOPPED)));
+        stop.get();
+        assertTrue(leaving.keySet().stream().allMatch(guest -> guest.pid() >= 20));
+        drain.close();
+        assertEquals("fan", drainage().standing().reason());
+    }
+
+    private static void sendGuestsOn(Drainage drain) {
+        try {
+            drain.sendGuestsOn(PATIENCE_MILLIS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

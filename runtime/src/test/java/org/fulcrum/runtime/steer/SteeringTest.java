@@ -24,8 +24,10 @@ import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.GuestReport;
 import org.fulcrum.runtime.cluster.HomeReport;
 import org.fulcrum.runtime.cluster.NodeReport;
+import org.fulcrum.runtime.core.balance.Decision;
 import org.fulcrum.runtime.core.balance.Parameters;
 import org.fulcrum.runtime.core.balance.Policy;
+import org.fulcrum.runtime.core.balance.Situation;
 import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.move.Reservation;
 import org.fulcrum.runtime.platform.NodeReading;
@@ -40,16 +42,21 @@ class SteeringTest {
     private final List<Ordered> orders = new ArrayList<>();
     private final Outlook outlook = new Outlook(clock::get);
     private Parameters parameters = Parameters.DEFAULT;
-    private final Steering steering = new Steering(
-            "n1",
-            () -> rows,
-            () -> parameters,
-            new SiteTies("a", List.of(), false, Set::of),
-            moves(),
-            outlook,
-            clock::get);
+    private final Steering steering = steering(Optional.empty());
 
     private record Ordered(ProcessKey process, String to, MoveOrder order, CompletableFuture<MoveResult> end) {}
+
+    private Steering steering(Optional<Chronicle> chronicle) {
+        return new Steering(
+                "n1",
+                () -> rows,
+                () -> parameters,
+                new SiteTies("a", List.of(), false, Set::of),
+                moves(),
+                outlook,
+                clock::get,
+                chronicle);
+    }
 
     private Moves moves() {
         return new Moves() {
@@ -153,6 +160,30 @@ class SteeringTest {
         assertTrue(motive.promisedPace() > 0.9, motive::toString);
         steering.turn(crowded(Standing.OPEN));
         assertEquals(2, orders.size(), "what is under way counts");
+    }
+
+    /** Also of one in which there is nothing to decide upon: without it nobody could say later who was idle. */
+    @Test
+    void aChronicleHearsOfEachTurn() {
+        List<Situation> situations = new ArrayList<>();
+        List<Decision> decided = new ArrayList<>();
+        Steering told = steering(Optional.of((situation, decisions) -> {
+            situations.add(situation);
+            decided.addAll(decisions);
+        }));
+        hearIdle("n2", "n3");
+        told.turn(report("n1", 0, Standing.OPEN, List.of(), List.of()));
+        assertEquals(2, situations.getFirst().candidates().size());
+        assertEquals(List.of(), situations.getFirst().processes());
+        NodeReport own = crowded(Standing.OPEN);
+        hear(own);
+        told.turn(own);
+        clock.addAndGet(parameters.residencyMillis() + 1);
+        told.turn(own);
+        assertEquals(3, situations.size());
+        assertEquals(4, situations.getLast().processes().size());
+        assertEquals(orders.size(), decided.size());
+        assertTrue(!decided.isEmpty());
     }
 
     /** Neither by itself nor as a recommendation. */
@@ -305,7 +336,7 @@ class SteeringTest {
         turns(crowded(Standing.OPEN));
         Ordered sent = orders.getFirst();
         sent.end().complete(new MoveResult.Moved(new LastMove("n1", "n2", 1, 1, 1)));
-        clock.addAndGet(Steering.LOOK_AFTER_MILLIS + 1);
+        clock.addAndGet(Promises.LOOK_AFTER_MILLIS + 1);
         // It says that it is nearly idle, and the guest gets a tenth of a processor.
         hear(report(
                 "n2",
