@@ -25,7 +25,7 @@ final class GossipCodec {
     static final int WINDOW = 1;
 
     /** Bytes of an entry before its name. */
-    static final int FIXED_BYTES = 137;
+    static final int FIXED_BYTES = 145;
 
     /** Longest text in an entry, bytes. */
     static final int MAX_TEXT_BYTES = 255;
@@ -96,6 +96,7 @@ final class GossipCodec {
         out.putLong(entry.member().getMostSignificantBits());
         out.putLong(entry.member().getLeastSignificantBits());
         reading(out, told.news().map(NodeReport::reading).orElse(NodeReading.NONE));
+        out.putDouble(told.news().map(NodeReport::foreignDemand).orElse(0.0));
         out.put((byte) site.length);
         out.put(name).put(address).put(site);
         cpu.forEach(out::putLong);
@@ -177,6 +178,7 @@ final class GossipCodec {
         int cpuWords = Byte.toUnsignedInt(in.get());
         UUID member = new UUID(in.getLong(), in.getLong());
         NodeReading reading = reading(in);
+        double foreignDemand = in.getDouble();
         int siteBytes = Byte.toUnsignedInt(in.get());
         if ((flags & ~ALL_FLAGS) != 0 || leftOut < 0 || cpuWords > MAX_CPU_WORDS) {
             throw new WireException("gossip entry with flags " + flags + ", " + leftOut + " processes, " + cpuWords
@@ -206,7 +208,8 @@ final class GossipCodec {
                         Standing.of(STATES.get(flags >> STATE_SHIFT)),
                         List.of(),
                         site,
-                        List.of()));
+                        List.of(),
+                        foreignDemand));
         return new GossipEntry(new Told<>(name, incarnation, sequence, changes, ageMillis, news), member);
     }
 

@@ -26,6 +26,7 @@ import org.fulcrum.runtime.platform.NodeReading;
  * @param recommendations moves it would order, were it allowed to; at most {@value #MAX_RECOMMENDATIONS}
  * @param site the site it belongs to: the name of its cluster
  * @param partners sites whose guests it takes, the dearest first; at most {@value #MAX_PARTNERS}
+ * @param foreignDemand the part of its demand that is of guests from other sites, cores
  */
 public record NodeReport(
         String name,
@@ -43,13 +44,52 @@ public record NodeReport(
         Standing standing,
         List<Recommendation> recommendations,
         String site,
-        List<String> partners)
+        List<String> partners,
+        double foreignDemand)
         implements ControlMessage.News {
     /** Most recommendations in a report. */
     public static final int MAX_RECOMMENDATIONS = 8;
 
     /** Most partners in a report. */
     public static final int MAX_PARTNERS = 32;
+
+    /** Of a member without guests from other sites. */
+    public NodeReport(
+            String name,
+            long incarnation,
+            long sequence,
+            boolean observer,
+            String address,
+            NodeReading reading,
+            List<HomeReport> homes,
+            List<GuestReport> guests,
+            List<Activity> activities,
+            int leftOut,
+            CpuFeatures cpu,
+            long changes,
+            Standing standing,
+            List<Recommendation> recommendations,
+            String site,
+            List<String> partners) {
+        this(
+                name,
+                incarnation,
+                sequence,
+                observer,
+                address,
+                reading,
+                homes,
+                guests,
+                activities,
+                leftOut,
+                cpu,
+                changes,
+                standing,
+                recommendations,
+                site,
+                partners,
+                0);
+    }
 
     /** Copies the lists. */
     public NodeReport {
@@ -136,6 +176,7 @@ public record NodeReport(
                 otherStanding,
                 otherRecommendations,
                 site,
-                otherPartners);
+                otherPartners,
+                foreignDemand);
     }
 }

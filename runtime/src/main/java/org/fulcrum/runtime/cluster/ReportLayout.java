@@ -10,7 +10,7 @@ import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.platform.NodeReading;
 
-/** Layout of {@link NodeReport} and its parts, version 6. */
+/** Layout of {@link NodeReport} and its parts, version 7. */
 final class ReportLayout {
     private static final List<Residency> RESIDENCIES = List.of(Residency.values());
     private static final List<MovePhase> PHASES = List.of(MovePhase.values());
@@ -21,7 +21,7 @@ final class ReportLayout {
     private ReportLayout() {}
 
     static Layout<NodeReport> layout() {
-        return new Layout<>(6, ReportLayout::write, ReportLayout::read);
+        return new Layout<>(7, ReportLayout::write, ReportLayout::read);
     }
 
     private static void write(Output out, NodeReport r) {
@@ -41,6 +41,7 @@ final class ReportLayout {
         WireFields.list(out, r.recommendations(), WireParts::recommendation);
         WireFields.text(out, r.site());
         WireFields.list(out, r.partners(), WireFields::text);
+        out.writeDouble(r.foreignDemand());
     }
 
     private static NodeReport read(Input in) {
@@ -60,7 +61,8 @@ final class ReportLayout {
                 WireParts.standing(in),
                 WireFields.list(in, WireParts.LEAST_RECOMMENDATION_BYTES, WireParts::recommendation),
                 WireFields.text(in),
-                WireFields.list(in, Short.BYTES, WireFields::text));
+                WireFields.list(in, Short.BYTES, WireFields::text),
+                in.readDouble());
     }
 
     private static void reading(Output out, NodeReading r) {

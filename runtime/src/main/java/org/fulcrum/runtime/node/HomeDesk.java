@@ -200,7 +200,7 @@ final class HomeDesk implements Desk {
         return knowledge.rows().stream()
                 .filter(row -> row.name().equals(process.node()) && !row.news().observer())
                 .findFirst()
-                .map(row -> Views.known(row).node());
+                .map(row -> Views.node(row.news()));
     }
 
     private List<Known> candidates(Engine.HomeProcess process, MoveOrder order) throws OperatorException {

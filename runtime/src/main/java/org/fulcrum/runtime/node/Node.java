@@ -13,6 +13,7 @@ import org.fulcrum.runtime.linux.ProcProcessProbe;
 import org.fulcrum.runtime.move.Engine;
 import org.fulcrum.runtime.node.socket.LocalServer;
 import org.fulcrum.runtime.steer.Drainage;
+import org.fulcrum.runtime.steer.MeasuredMoves;
 import org.fulcrum.runtime.steer.Moves;
 import org.fulcrum.runtime.steer.Outlook;
 import org.fulcrum.runtime.steer.Parting;
@@ -96,7 +97,7 @@ public final class Node implements AutoCloseable {
         try {
             history = History.of(config);
             Outlook outlook = new Outlook(Node::nowMillis);
-            Moves moves = new RootMoves(config.name(), engine, membership.plane());
+            Moves moves = new MeasuredMoves(new RootMoves(config.name(), engine, membership.plane()), outlook);
             Steering steering = new Steering(
                     config.name(),
                     membership.knowledge()::rows,
@@ -149,7 +150,7 @@ public final class Node implements AutoCloseable {
                             new ProcProcessProbe(),
                             drainage::standing,
                             steering::recommendations,
-                            new UsedAway(membership.knowledge()::rows)),
+                            membership.knowledge()::rows),
                     own -> {
                         parting.turn(own, membership.knowledge()::rows);
                         steering.turn(own);

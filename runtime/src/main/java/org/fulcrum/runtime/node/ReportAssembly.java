@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Recommendation;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.cluster.GuestReport;
 import org.fulcrum.runtime.cluster.HomeReport;
 import org.fulcrum.runtime.cluster.NodeReport;
+import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.move.Engine;
 import org.fulcrum.runtime.platform.NodeProbe;
 import org.fulcrum.runtime.platform.NodeReading;
@@ -41,6 +43,7 @@ final class ReportAssembly implements SelfReport {
     private final Supplier<Standing> standing;
     private final Supplier<List<Recommendation>> recommendations;
     private final UsedAway used;
+    private final Supplier<List<MemberTable.Row<NodeReport>>> rows;
     private final TrafficRates traffic = new TrafficRates();
     private final UserNames users = new UserNames(Path.of("/etc/passwd"));
     private final Map<Integer, String> commands = new HashMap<>();
@@ -58,7 +61,7 @@ final class ReportAssembly implements SelfReport {
             ProcessProbe processes,
             Supplier<Standing> standing,
             Supplier<List<Recommendation>> recommendations,
-            UsedAway used) {
+            Supplier<List<MemberTable.Row<NodeReport>>> rows) {
         this.name = name;
         this.ties = ties;
         this.address = address;
@@ -69,7 +72,8 @@ final class ReportAssembly implements SelfReport {
         this.processProbe = processes;
         this.standing = standing;
         this.recommendations = recommendations;
-        this.used = used;
+        this.rows = rows;
+        used = new UsedAway(rows);
     }
 
     @Override
@@ -106,7 +110,24 @@ final class ReportAssembly implements SelfReport {
                 standing.get(),
                 recommendations.get(),
                 ties.site(),
-                ties.partners()));
+                ties.partners(),
+                foreignDemand(guests)));
+    }
+
+    /** Of a home that nobody has told of nobody knows the site: it counts as the own one. */
+    private double foreignDemand(List<GuestReport> guests) {
+        Set<String> homes = guests.stream().map(guest -> guest.key().home()).collect(Collectors.toSet());
+        Set<String> foreign = homes.isEmpty()
+                ? Set.of()
+                : rows.get().stream()
+                        .filter(row ->
+                                homes.contains(row.name()) && !row.news().site().equals(ties.site()))
+                        .map(MemberTable.Row::name)
+                        .collect(Collectors.toSet());
+        return guests.stream()
+                .filter(guest -> foreign.contains(guest.key().home()))
+                .mapToDouble(GuestReport::demand)
+                .sum();
     }
 
     private HomeReport home(Engine.HomeProcess home) {

@@ -54,7 +54,8 @@ final class ReportBudget {
                 r.standing(),
                 r.recommendations(),
                 r.site(),
-                r.partners());
+                r.partners(),
+                r.foreignDemand());
     }
 
     private static <T> List<T> within(int bytes, List<T> items, ToIntFunction<T> size) {

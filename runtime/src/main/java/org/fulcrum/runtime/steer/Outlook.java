@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.core.balance.Commitments;
 import org.fulcrum.runtime.core.balance.Known;
@@ -29,6 +30,7 @@ public final class Outlook {
     private final LongSupplier clockMillis;
     private final Commitments commitments = new Commitments();
     private final Trust trust = new Trust();
+    private final Throughput throughput = new Throughput();
     private final Map<Way, Bar> bars = new HashMap<>();
 
     private record Way(String process, String node) {}
@@ -45,8 +47,17 @@ public final class Outlook {
         long now = clockMillis.getAsLong();
         return rows.stream()
                 .filter(row -> !row.name().equals(self) && !row.news().observer())
-                .map(row -> trust.corrected(commitments.corrected(Views.known(row), now), now))
+                .map(row -> trust.corrected(commitments.corrected(known(row), now), now))
                 .toList();
+    }
+
+    private Known known(MemberTable.Row<NodeReport> row) {
+        return Views.known(row, throughput.to(row.name()));
+    }
+
+    /** A move from here has ended. */
+    synchronized void took(LastMove cost) {
+        throughput.took(cost);
     }
 
     /** A node as it is with what is on its way to it. */

@@ -21,8 +21,6 @@ public final class Views {
     /** A node before it has measured anything: nothing can run there. */
     static final NodeView NOWHERE = new NodeView("", "", 0, 0, 0, 0, 0, 0, 0, 0, Standing.OPEN);
 
-    private static final double ASSUMED_BYTES_PER_SECOND = 400e6;
-
     /** What has not been measured yet needs at least that room, bytes. */
     private static final long UNMEASURED_BYTES = 16L << 20;
 
@@ -31,9 +29,14 @@ public final class Views {
 
     private Views() {}
 
-    /** A node as its news tells. */
+    /** A node as its news tells, when nothing was sent to it yet. */
     public static Known known(MemberTable.Row<NodeReport> row) {
-        return new Known(node(row.news()), row.ageMillis(), ASSUMED_BYTES_PER_SECOND);
+        return known(row, Throughput.ASSUMED_BYTES_PER_SECOND);
+    }
+
+    /** A node as its news tells, to which memory travels that fast. */
+    static Known known(MemberTable.Row<NodeReport> row, double bytesPerSecond) {
+        return new Known(node(row.news()), row.ageMillis(), bytesPerSecond);
     }
 
     /** The latest that a member told; empty when nothing is known of it. */
@@ -50,7 +53,7 @@ public final class Views {
                 reading.cpuCount(),
                 reading.speed() > 0 ? reading.speed() : 1,
                 reading.demand(),
-                0,
+                report.foreignDemand(),
                 reading.memoryTotalBytes(),
                 reading.memoryTotalBytes() - reading.memoryAvailableBytes(),
                 Math.max(0, reading.memoryStall()),

@@ -34,19 +34,21 @@ class GossipCodecTest {
     private static final int FIRST_ENTRY = FrameHeader.BYTES + 1;
     private static final int FLIPS = 20_000;
 
-    private static final String GOLDEN = "464c0101350100000900000000000000" // header: 309 bytes, window 9
+    private static final String GOLDEN = "464c0101450100000900000000000000" // header: 325 bytes, window 9
             + "02" // entries
             + "0068e5cf8b010000" + "2a00000000000000" + "07000000" + "dc050000" + "06000000" + "08" + "02" + "0d" + "02"
             + "8877665544332211" + "00ffeeddccbbaa99"
             + "000000000000f83f" + "000000000068a040" + "000000000000ec3f" + "000000000000e83f" + "0000000000000240"
             + "0000000002000000" + "0000000001000000"
-            + "000000000000f83f" + "000000000000f0bf" + "000000000000d03f" + "000000000000c03f" + "01"
+            + "000000000000f83f" + "000000000000f0bf" + "000000000000d03f" + "000000000000c03f"
+            + "000000000000e03f" + "01"
             + "6e31" + "31302e302e302e313a37383031" + "61" + "0101000000000000" + "0000000100000000"
             + "0100000000000000" + "0000000000000000" + "00000000" + "00000000" + "00000000" + "01" + "02" + "00" + "00"
             + "0000000000000000" + "0000000000000000"
             + "0000000000000000" + "0000000000000000" + "0000000000000000" + "0000000000000000" + "0000000000000000"
             + "0000000000000000" + "0000000000000000"
-            + "000000000000f0bf" + "000000000000f0bf" + "000000000000f0bf" + "000000000000f0bf" + "00"
+            + "000000000000f0bf" + "000000000000f0bf" + "000000000000f0bf" + "000000000000f0bf"
+            + "0000000000000000" + "00"
             + "6e32";
 
     private static NodeReport figures() {
@@ -66,7 +68,8 @@ class GossipCodecTest {
                 Standing.of(Standing.State.DRAINING),
                 List.of(),
                 "a",
-                List.of());
+                List.of(),
+                0.5);
     }
 
     private static List<GossipEntry> sample() {
@@ -115,6 +118,7 @@ class GossipCodecTest {
                 Map.entry("memoryPressure", Double.doubleToLongBits(-1)),
                 Map.entry("ioPressure", Double.doubleToLongBits(0.25)),
                 Map.entry("memoryStall", Double.doubleToLongBits(0.125)),
+                Map.entry("foreignDemand", Double.doubleToLongBits(0.5)),
                 Map.entry("siteBytes", 1L));
         int end = 0;
         int fields = 0;
@@ -192,7 +196,7 @@ class GossipCodecTest {
     @Test
     void anOrdinaryWindowTakesAboutFiveKilobytes() throws Exception {
         List<GossipEntry> window = Collections.nCopies(MemberTable.WINDOW_ENTRIES, sample().getFirst());
-        assertEquals(16 + 1 + 32 * (137 + 2 + 13 + 1 + 16), GossipCodec.encode(1, window).length);
+        assertEquals(16 + 1 + 32 * (145 + 2 + 13 + 1 + 16), GossipCodec.encode(1, window).length);
     }
 
     @Test

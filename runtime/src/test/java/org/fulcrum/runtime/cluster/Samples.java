@@ -162,6 +162,7 @@ final class Samples {
                 List.of(new Recommendation(
                         KEY, "n1", "n2", "goes to a faster node", 12.5, 4_096, List.of("speed 1 here, 2 there"))),
                 "a",
-                List.of());
+                List.of(),
+                0.5);
     }
 }

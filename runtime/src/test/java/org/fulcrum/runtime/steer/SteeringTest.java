@@ -300,6 +300,39 @@ class SteeringTest {
         assertTrue(outlook.fixed(first.getFirst().toString()).isEmpty(), "for a while");
     }
 
+    /** Guests of other sites give way: a node that they fill is as good as idle to its own site's processes. */
+    @Test
+    void aNodeThatOnlyForeignersFillIsGoneTo() {
+        hear(full("n2", 0));
+        turns(crowded(Standing.OPEN));
+        assertTrue(orders.isEmpty(), orders::toString);
+        hear(full("n2", 4));
+        turns(crowded(Standing.OPEN));
+        assertTrue(!orders.isEmpty());
+    }
+
+    private static NodeReport full(String name, double foreignDemand) {
+        NodeReading reading = new NodeReading(2, 2000, 1, 4, 4, 8 * GIB, 7 * GIB, 0, 0, 0, 0);
+        return new NodeReport(
+                name,
+                1,
+                1,
+                false,
+                "",
+                reading,
+                List.of(),
+                List.of(),
+                List.of(),
+                0,
+                CpuFeatures.NONE,
+                0,
+                Standing.OPEN,
+                List.of(),
+                "a",
+                List.of(),
+                foreignDemand);
+    }
+
     @Test
     void aNodeThatHasFilledUpMeanwhileRefuses() {
         steering.turn(report("n1", 1.9, Standing.OPEN, List.of(), List.of()));

@@ -83,6 +83,12 @@ public record NodeView(
         return process.homeSite().equals(site) ? Math.max(0, load - foreignLoad) : load;
     }
 
+    /** As it is for a process: what would give way to that is not there. */
+    NodeView seenBy(ProcessView process) {
+        double seen = loadSeenBy(process);
+        return seen == load ? this : withLoad(seen, 0);
+    }
+
     /** With a process more. */
     public NodeView plus(ProcessView p) {
         return with(p, 1);
@@ -112,13 +118,17 @@ public record NodeView(
 
     /** With another load. */
     NodeView withLoad(double other) {
+        return withLoad(other, Math.min(foreignLoad, other));
+    }
+
+    private NodeView withLoad(double other, double foreign) {
         return new NodeView(
                 name,
                 site,
                 cores,
                 speed,
                 other,
-                Math.min(foreignLoad, other),
+                foreign,
                 memoryTotalBytes,
                 memoryUsedBytes,
                 memoryStall,

@@ -47,11 +47,13 @@ public record Prices(double base, double referenceSpeed) {
 
     /** What a process costs the node it is at. */
     public double marginalHere(NodeView node, ProcessView process) {
-        return cost(node) - cost(node.minus(process));
+        NodeView seen = node.seenBy(process);
+        return cost(seen) - cost(seen.minus(process));
     }
 
     /** What a process would cost a node it is not at. */
     public double marginalThere(NodeView node, ProcessView process) {
-        return cost(node.plus(process)) - cost(node);
+        NodeView seen = node.seenBy(process);
+        return cost(seen.plus(process)) - cost(seen);
     }
 }
