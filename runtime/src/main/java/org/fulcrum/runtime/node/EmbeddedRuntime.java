@@ -21,6 +21,7 @@ import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessTerms;
+import org.fulcrum.runtime.api.SiteOrder;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.Desk;
@@ -156,6 +157,11 @@ public final class EmbeddedRuntime implements Connector {
         @Override
         public CompletableFuture<PolicySnapshot> changePolicy(Map<String, String> changes, String by) {
             return operator.changePolicy(changes, by);
+        }
+
+        @Override
+        public CompletableFuture<PolicySnapshot> orderSite(String site, SiteOrder order, String by) {
+            return operator.orderSite(site, order, by);
         }
 
         @Override
