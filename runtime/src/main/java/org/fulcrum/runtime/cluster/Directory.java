@@ -37,6 +37,11 @@ final class Directory {
                 : Optional.empty();
     }
 
+    /** Whether messages get to that address from here: only a relay takes them to other sites. */
+    boolean reaches(Address address) {
+        return relayed || foreign(address).isEmpty();
+    }
+
     /** The address of a member that somebody told of: with a relay in the group, those of its own have a site, too. */
     Address address(UUID member, String name, String ofSite) {
         return relayed || !ofSite.isEmpty() && !ofSite.equals(site)
