@@ -87,6 +87,7 @@ public final class ControlPlane implements Peers, AutoCloseable {
 
             @Override
             public void members(Set<Address> view) {
+                directory.sees(view);
                 news.membersChanged(directory.missing(view));
             }
         };

@@ -54,7 +54,8 @@ public final class EmbeddedRuntime implements Connector {
                     settings.port(),
                     seeds,
                     GroupTls.OFF,
-                    Optional.empty());
+                    Optional.empty(),
+                    true);
             return join(group, deadline);
         } catch (IOException cannot) {
             throw new OperatorException("cannot-bind", String.valueOf(cannot.getMessage()));

@@ -2,6 +2,7 @@ package org.fulcrum.runtime.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -59,6 +60,15 @@ class BorderTest {
         assertEquals(Optional.empty(), directory.foreign(border.address(entry("n1", "a"))));
         Directory alone = new Directory("a", false);
         assertEquals(new UUID(7, 7), alone.address(new UUID(7, 7), "n1", "a"), "as the group without a relay knows it");
+    }
+
+    @Test
+    void whatTheGroupSeesIsTheAddress() {
+        Directory alone = new Directory("a", false);
+        SiteUUID console = new SiteUUID(new UUID(7, 7), "console", "a");
+        alone.sees(Set.of(console, new UUID(8, 8)));
+        assertSame(console, alone.address(new UUID(7, 7), "console", "a"), "a console has a site in any group");
+        assertEquals(new UUID(8, 8), alone.address(new UUID(8, 8), "n1", "a"));
     }
 
     @Test
