@@ -45,7 +45,6 @@ final class LaneHeader extends VBox {
         this.site = site;
         getStyleClass().add("lane-header");
         setId(id(site));
-        setFocusTraversable(true);
         setAccessibleRole(AccessibleRole.NODE);
         icon.getStyleClass().add("lane-icon");
         away.getStyleClass().add("lane-away");
@@ -99,6 +98,8 @@ final class LaneHeader extends VBox {
         rank.setText(LaneText.rank(now));
         badge.show(now);
         more.setVisible(!now.own());
+        // Of the own site there is nothing to order: Tab need not stop there.
+        setFocusTraversable(!now.own());
         nodes.setText(LaneText.nodes(now));
         load.show(LaneText.loadPerCpu(now));
         loadFigure.setText(LaneText.load(now));
