@@ -41,6 +41,9 @@ import org.fulcrum.views.policy.PolicyController;
 import org.fulcrum.views.policy.PolicyModel;
 import org.fulcrum.views.policy.PolicyView;
 import org.fulcrum.views.processes.ProcessesView;
+import org.fulcrum.views.sites.DetachController;
+import org.fulcrum.views.sites.DetachLayer;
+import org.fulcrum.views.sites.DetachModel;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -51,6 +54,7 @@ public final class Shell extends BorderPane implements AutoCloseable {
 
     private final MapController controller;
     private final DrainController drains;
+    private final DetachController sites;
     private final MapView map;
     private final ProcessesView processes;
     private final DecisionsView decisions;
@@ -78,13 +82,16 @@ public final class Shell extends BorderPane implements AutoCloseable {
                 operator, model, toasts, screen, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         DrainModel drainModel = new DrainModel();
         drains = new DrainController(operator, drainModel, toasts, screen);
-        map = new MapView(model, controller, drains, palette, clock);
+        DetachModel detachModel = new DetachModel();
+        sites = new DetachController(operator, detachModel, toasts, screen);
+        map = new MapView(model, controller, drains, sites, palette, clock);
         processes = new ProcessesView(palette);
         decisions = decisions(model, toasts);
         PolicyModel policyModel = new PolicyModel(ZoneId.systemDefault());
         policy = new PolicyView(policyModel, new PolicyController(operator, policyModel, screen));
         status = new StatusLine(clock);
-        StackPane centre = new StackPane(screens, new DrainLayer(drainModel, drains), toasts);
+        StackPane centre = new StackPane(
+                screens, new DrainLayer(drainModel, drains), new DetachLayer(detachModel, sites, palette), toasts);
         StackPane.setAlignment(toasts, Pos.BOTTOM_RIGHT);
         choice = new ScreenChoice(screens)
                 .with("Map", Feather.GRID, map)
@@ -150,6 +157,7 @@ public final class Shell extends BorderPane implements AutoCloseable {
     private void show(ClusterSnapshot snapshot) {
         controller.apply(snapshot);
         drains.apply(snapshot);
+        sites.apply(snapshot);
         processes.show(snapshot);
         decisions.show(snapshot);
         policy.show(snapshot);

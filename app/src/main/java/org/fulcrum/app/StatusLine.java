@@ -47,7 +47,10 @@ final class StatusLine extends HBox {
         long observers =
                 snapshot.nodes().stream().filter(node -> node.observer()).count();
         long nodes = snapshot.nodes().size() - observers;
-        members.setText(Formats.counted(nodes, "node") + ", " + Formats.counted(observers, "observer"));
+        String sites = snapshot.sites().size() < 2
+                ? ""
+                : " of " + Formats.counted(snapshot.sites().size(), "site");
+        members.setText(Formats.counted(nodes, "node") + sites + ", " + Formats.counted(observers, "observer"));
         processes.setText(Formats.count(snapshot.processes().size())
                 + (snapshot.processes().size() == 1 ? " process" : " processes"));
         takenAt = snapshot.takenAt();

@@ -18,6 +18,7 @@ import org.fulcrum.runtime.api.ProcessSnapshot;
 import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Recommendation;
 import org.fulcrum.runtime.api.Residency;
+import org.fulcrum.runtime.api.SiteSnapshot;
 import org.fulcrum.runtime.api.Standing;
 
 /** Snapshots for tests. */
@@ -40,6 +41,15 @@ public final class Samples {
     }
 
     private static NodeSnapshot node(String name, long ageMillis, Standing standing) {
+        return node(name, ageMillis, standing, "a");
+    }
+
+    /** A node of that site. */
+    public static NodeSnapshot nodeAt(String site, String name) {
+        return node(name, 300, Standing.OPEN, site);
+    }
+
+    private static NodeSnapshot node(String name, long ageMillis, Standing standing, String site) {
         return new NodeSnapshot(
                 name,
                 "10.0.0.1:7801",
@@ -60,8 +70,47 @@ public final class Samples {
                 0,
                 CpuSnapshot.NONE,
                 standing,
-                "a",
+                site,
                 ageMillis);
+    }
+
+    /** The own site of two nodes. */
+    public static SiteSnapshot ownSite(String name) {
+        return new SiteSnapshot(
+                name, true, Optional.of(0), true, 2, 8, 5, 32 * GIB, 24 * GIB, 0, 0, 300, Optional.empty());
+    }
+
+    /** The dearest other site, of two nodes. */
+    public static SiteSnapshot site(String name, boolean attached, int guestsHere, int oursThere) {
+        return new SiteSnapshot(
+                name,
+                false,
+                Optional.of(1),
+                attached,
+                2,
+                8,
+                2,
+                32 * GIB,
+                16 * GIB,
+                guestsHere,
+                oursThere,
+                900,
+                Optional.empty());
+    }
+
+    /** A site that somebody has named and nobody has heard of. */
+    public static SiteSnapshot silentSite(String name) {
+        return new SiteSnapshot(
+                name, false, Optional.empty(), true, 0, 0, 0, 0, 0, 0, 0, -1, Optional.of("priority 1 on n1"));
+    }
+
+    /** Site a with n1, n2 and the console, and site b, which stands so, with n3 and n4; in a policy of that version. */
+    public static ClusterSnapshot sites(SiteSnapshot b, long version, ProcessSnapshot... processes) {
+        List<NodeSnapshot> nodes =
+                List.of(node("n1"), node("n2"), nodeAt("b", "n3"), nodeAt("b", "n4"), observer("console"));
+        PolicySnapshot policy = new PolicySnapshot("full", 3, Map.of(), version, "", Instant.EPOCH);
+        return new ClusterSnapshot(
+                TAKEN_AT, "console", nodes, List.of(processes), List.of(), List.of(), policy, List.of(ownSite("a"), b));
     }
 
     public static NodeSnapshot node(String name) {
@@ -158,7 +207,7 @@ public final class Samples {
                 List.of(activities),
                 snapshot.recommendations(),
                 snapshot.policy(),
-                List.of());
+                snapshot.sites());
     }
 
     public static Activity streaming(ProcessKey process, String from, String to, long done, long total) {

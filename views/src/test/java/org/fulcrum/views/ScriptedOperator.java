@@ -16,6 +16,7 @@ import org.fulcrum.runtime.api.Operator;
 import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessTerms;
+import org.fulcrum.runtime.api.SiteOrder;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 
@@ -33,9 +34,13 @@ public final class ScriptedOperator implements Operator {
     /** A change of the policy. */
     public record Changed(Map<String, String> changes, String by, CompletableFuture<PolicySnapshot> answer) {}
 
+    /** An order about a site. */
+    public record OfSite(String site, SiteOrder order, String by, CompletableFuture<PolicySnapshot> answer) {}
+
     public final List<Told> standings = Collections.synchronizedList(new ArrayList<>());
     public final List<CompletableFuture<DrainPlan>> plans = Collections.synchronizedList(new ArrayList<>());
     public final List<Changed> policies = Collections.synchronizedList(new ArrayList<>());
+    public final List<OfSite> ofSites = Collections.synchronizedList(new ArrayList<>());
     public final List<Consumer<ClusterSnapshot>> listeners = new CopyOnWriteArrayList<>();
 
     @Override
@@ -92,5 +97,12 @@ public final class ScriptedOperator implements Operator {
         Changed changed = new Changed(changes, by, new CompletableFuture<>());
         policies.add(changed);
         return changed.answer();
+    }
+
+    @Override
+    public CompletableFuture<PolicySnapshot> orderSite(String site, SiteOrder order, String by) {
+        OfSite told = new OfSite(site, order, by, new CompletableFuture<>());
+        ofSites.add(told);
+        return told.answer();
     }
 }

@@ -2,6 +2,7 @@ package org.fulcrum.app.gallery;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import javafx.animation.PauseTransition;
 import javafx.application.Application;
 import javafx.application.Platform;
@@ -22,14 +23,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The gallery's window. Options: {@code --theme=light|dark},
- * {@code --page=map|processes|decisions|policy|drain|controls}, {@code --size=WxH}, {@code --screenshot=FILE} (writes
- * the page and ends).
+ * {@code --page=map|processes|decisions|policy|sites|drain|controls}, {@code --size=WxH}, {@code --screenshot=FILE}
+ * (writes the page and ends).
  */
 public final class GalleryApp extends Application {
     private static final Duration SETTLE = Duration.millis(900);
 
     private final SampleOperator operator = new SampleOperator();
     private final Shell shell = new Shell(operator, operator.clock(), Platform::runLater, this::toggle);
+    private final SampleOperator amongSites = new SampleOperator(SampleSites.snapshot(Instant.EPOCH));
+    private final Shell sites = new Shell(amongSites, amongSites.clock(), Platform::runLater, this::toggle);
     private @Nullable Scene scene;
     private Theme theme = Theme.LIGHT;
 
@@ -44,6 +47,7 @@ public final class GalleryApp extends Application {
         scene = shown;
         show(theme, shown);
         shell.connection("sample content");
+        sites.connection("sample content");
         stage.setTitle("Fulcrum gallery");
         stage.setScene(shown);
         stage.setOnCloseRequest(event -> {
@@ -57,14 +61,16 @@ public final class GalleryApp extends Application {
     private TabPane pages() {
         String wanted = option("page", "map");
         Tab console = new Tab("Console", shell);
+        Tab several = new Tab("Sites", sites);
         Tab drain = new Tab("Drain", new DrainPage());
         Tab controls = new Tab("Controls", new ControlsPage());
-        TabPane pages = new TabPane(console, drain, controls);
+        TabPane pages = new TabPane(console, several, drain, controls);
         pages.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
         shell.screen(wanted);
         pages.getSelectionModel()
                 .select(
                         switch (wanted) {
+                            case "sites" -> several;
                             case "drain" -> drain;
                             case "controls" -> controls;
                             default -> console;
@@ -101,6 +107,7 @@ public final class GalleryApp extends Application {
         theme = next;
         next.apply(on);
         shell.theme(next);
+        sites.theme(next);
     }
 
     private String option(String name, String otherwise) {
@@ -111,5 +118,6 @@ public final class GalleryApp extends Application {
     @Override
     public void stop() {
         shell.close();
+        sites.close();
     }
 }

@@ -142,7 +142,7 @@ final class SampleCluster {
                         0));
     }
 
-    private static NodeSnapshot node(
+    static NodeSnapshot node(
             String name,
             double cpus,
             double load,
@@ -198,7 +198,7 @@ final class SampleCluster {
                 process("n10", 7, "n9", Residency.LOST, "gzip -9", 0, MIB));
     }
 
-    private static ProcessSnapshot process(
+    static ProcessSnapshot process(
             String home, int pid, String node, Residency residency, String command, double cpu, long resident) {
         boolean moved = residency != Residency.AT_HOME;
         return new ProcessSnapshot(

@@ -18,6 +18,7 @@ import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
+import org.fulcrum.runtime.api.SiteOrder;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 
@@ -27,7 +28,17 @@ final class SampleOperator implements Operator {
     private static final Reason NOTHING_MOVES =
             Reason.blocker("sample", "this is the gallery: its content is made up and nothing is moved");
 
-    private final ClusterSnapshot snapshot = SampleCluster.snapshot(Instant.EPOCH);
+    private final ClusterSnapshot snapshot;
+
+    /** Shows one cluster. */
+    SampleOperator() {
+        this(SampleCluster.snapshot(Instant.EPOCH));
+    }
+
+    /** Shows that. */
+    SampleOperator(ClusterSnapshot snapshot) {
+        this.snapshot = snapshot;
+    }
 
     /** The clock that stands still at the moment of the snapshot, so that the sample ages stay what they are. */
     Clock clock() {
@@ -82,6 +93,11 @@ final class SampleOperator implements Operator {
 
     @Override
     public CompletableFuture<PolicySnapshot> changePolicy(Map<String, String> changes, String by) {
+        return CompletableFuture.failedFuture(new OperatorException("sample", NOTHING_MOVES.text()));
+    }
+
+    @Override
+    public CompletableFuture<PolicySnapshot> orderSite(String site, SiteOrder order, String by) {
         return CompletableFuture.failedFuture(new OperatorException("sample", NOTHING_MOVES.text()));
     }
 }

@@ -60,6 +60,16 @@ public interface Operator {
      */
     CompletableFuture<PolicySnapshot> changePolicy(Map<String, String> changes, String by);
 
+    /**
+     * Detaches another site from the own one, or attaches it again, for all nodes of the own one; for root. Fails with
+     * {@link OperatorException}.
+     *
+     * @param site its name, or {@code all}
+     * @param by who asks, for people
+     * @return the policy, which says from now on what is detached
+     */
+    CompletableFuture<PolicySnapshot> orderSite(String site, SiteOrder order, String by);
+
     /** A running subscription. */
     interface Subscription extends AutoCloseable {
         @Override

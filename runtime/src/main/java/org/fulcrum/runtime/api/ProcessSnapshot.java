@@ -9,14 +9,14 @@ import java.util.Optional;
  * @param node name of the node it runs on now
  * @param residency where it is, seen from home
  * @param epoch number of its current incarnation; rises with every move
- * @param user name of its owner at home
- * @param command its command line, shortened to 256 characters
+ * @param user name of its owner at home; empty for a guest of another site, whose home tells only what it takes here
+ * @param command its command line, shortened to 256 characters; empty for such a guest
  * @param threads number of threads
  * @param cpuPercent CPU used over the last sample, percent of one core
  * @param demand processors that it would use alone, mean over about 3 s
  * @param cpuSeconds CPU used so far, at home and elsewhere, seconds
  * @param residentBytes memory where it runs, resident or swapped out, bytes
- * @param aliveMillis since the program was started, milliseconds
+ * @param aliveMillis since the program was started, milliseconds; negative for such a guest
  * @param moves moves since it was registered
  * @param forwardedCalls system calls executed by its deputy so far
  * @param calls its calls to its home, measured where it runs

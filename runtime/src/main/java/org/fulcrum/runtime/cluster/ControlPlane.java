@@ -87,6 +87,7 @@ public final class ControlPlane implements Peers, AutoCloseable {
 
             @Override
             public void members(Set<Address> view) {
+                directory.sees(view);
                 news.membersChanged(directory.missing(view));
             }
         };
@@ -242,7 +243,9 @@ public final class ControlPlane implements Peers, AutoCloseable {
 
     /** Asks these members for their reports of now; they come as news. */
     public void wish(Collection<String> nodes) {
-        send(List.copyOf(directory.addresses(nodes)), new ControlMessage.ReportWish());
+        List<Address> reached =
+                directory.addresses(nodes).stream().filter(directory::reaches).toList();
+        send(reached, new ControlMessage.ReportWish());
     }
 
     /** A member is silent for too long: questions to it end with an error. */
@@ -332,6 +335,12 @@ public final class ControlPlane implements Peers, AutoCloseable {
                     .orElseThrow(() -> new OperatorException(
                             "unknown-node",
                             "no node named " + node + " is heard of; `fulcrum nodes` lists those that are"));
+            if (!directory.reaches(address)) {
+                throw new OperatorException(
+                        "other-site",
+                        node + " belongs to site " + directory.foreign(address).orElse("")
+                                + ", and a console asks only nodes of its own site");
+            }
             long id = conversation.open(node);
             CompletableFuture<ControlMessage.Answer> last = conversation.last(id);
             group.join().tell(address, question.apply(id));

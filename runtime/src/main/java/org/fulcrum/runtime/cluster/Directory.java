@@ -17,6 +17,8 @@ final class Directory {
     private final boolean relayed;
     private final Map<String, Place> places = new ConcurrentHashMap<>();
 
+    private volatile Map<UUID, Address> view = Map.of();
+
     private record Place(long incarnation, Address address) {}
 
     /**
@@ -37,11 +39,33 @@ final class Directory {
                 : Optional.empty();
     }
 
-    /** The address of a member that somebody told of: with a relay in the group, those of its own have a site, too. */
+    /** Whether messages get to that address from here: only a relay takes them to other sites. */
+    boolean reaches(Address address) {
+        return relayed || foreign(address).isEmpty();
+    }
+
+    /** The group sees these members. */
+    void sees(Set<Address> present) {
+        view = present.stream()
+                .filter(UUID.class::isInstance)
+                .map(UUID.class::cast)
+                .collect(Collectors.toUnmodifiableMap(Directory::bare, member -> member));
+    }
+
+    private static UUID bare(UUID member) {
+        return new UUID(member.getMostSignificantBits(), member.getLeastSignificantBits());
+    }
+
+    /**
+     * The address of a member that somebody told of. Addresses with and without a site are never equal; of those in the
+     * group's view it is known which they have, else in a group with a relay they have one.
+     */
     Address address(UUID member, String name, String ofSite) {
-        return relayed || !ofSite.isEmpty() && !ofSite.equals(site)
-                ? new SiteUUID(member, name, ofSite.isEmpty() ? site : ofSite)
-                : member;
+        if (!ofSite.isEmpty() && !ofSite.equals(site)) {
+            return new SiteUUID(member, name, ofSite);
+        }
+        Address seen = view.get(bare(member));
+        return seen != null ? seen : relayed ? new SiteUUID(member, name, site) : member;
     }
 
     /** The member itself has spoken, from there. */

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param seeds members to join by; empty founds a cluster
  * @param tls protection of the connections
  * @param gateway its part in the relay to other sites; empty when there are none
+ * @param visitor whether it joins without knowing whether the cluster has such a relay, as a console does
  */
 public record GroupSettings(
         String name,
@@ -24,7 +25,8 @@ public record GroupSettings(
         int port,
         List<Seed> seeds,
         GroupTls tls,
-        Optional<Gateway> gateway) {
+        Optional<Gateway> gateway,
+        boolean visitor) {
     /** Copies the seeds. */
     public GroupSettings {
         seeds = List.copyOf(seeds);
@@ -36,7 +38,7 @@ public record GroupSettings(
             return this;
         }
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(bindAddress))) {
-            return new GroupSettings(name, cluster, bindAddress, free.getLocalPort(), seeds, tls, gateway);
+            return new GroupSettings(name, cluster, bindAddress, free.getLocalPort(), seeds, tls, gateway, visitor);
         }
     }
 
@@ -44,6 +46,6 @@ public record GroupSettings(
     Optional<GroupSettings> bridge() {
         return gateway.filter(Gateway::candidate)
                 .map(g -> new GroupSettings(
-                        name, SiteBridge.NAME, bindAddress, g.port(), g.gateways(), tls, Optional.empty()));
+                        name, SiteBridge.NAME, bindAddress, g.port(), g.gateways(), tls, Optional.empty(), false));
     }
 }

@@ -6,8 +6,10 @@ import java.util.stream.Collectors;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.relay.RELAY3;
+import org.jgroups.protocols.relay.SiteUUID;
 import org.jgroups.protocols.relay.config.RelayConfig;
 import org.jgroups.stack.ProtocolStack;
+import org.jgroups.util.UUID;
 
 /**
  * JGroups' protocol stack, as tried: TCP; failure suspected by a broken connection or by silence; no UFC or MFC,
@@ -23,6 +25,10 @@ final class GroupStack {
     /** The channel of a member: with the relay to other sites in its stack, if there are any. */
     static JChannel channel(GroupSettings settings) throws Exception {
         JChannel channel = bridge(settings);
+        if (settings.visitor()) {
+            // RELAY3 answers nobody whose address has no site; members without it take such an address like any other.
+            channel.addAddressGenerator(() -> new SiteUUID(UUID.randomUUID(), settings.name(), settings.cluster()));
+        }
         if (settings.gateway().isEmpty()) {
             return channel;
         }

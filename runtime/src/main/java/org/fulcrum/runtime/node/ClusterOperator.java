@@ -15,6 +15,7 @@ import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessTerms;
+import org.fulcrum.runtime.api.SiteOrder;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.ControlPlane;
@@ -150,6 +151,11 @@ final class ClusterOperator implements Operator {
     @Override
     public CompletableFuture<PolicySnapshot> changePolicy(Map<String, String> changes, String by) {
         return asking(() -> place.policy().change(changes, by, uid));
+    }
+
+    @Override
+    public CompletableFuture<PolicySnapshot> orderSite(String site, SiteOrder order, String by) {
+        return asking(() -> place.policy().order(site, order, by, uid));
     }
 
     private boolean isLocal(ProcessKey process) {

@@ -21,6 +21,7 @@ import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.PolicySnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessTerms;
+import org.fulcrum.runtime.api.SiteOrder;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.Desk;
@@ -53,7 +54,8 @@ public final class EmbeddedRuntime implements Connector {
                     settings.port(),
                     seeds,
                     GroupTls.OFF,
-                    Optional.empty());
+                    Optional.empty(),
+                    true);
             return join(group, deadline);
         } catch (IOException cannot) {
             throw new OperatorException("cannot-bind", String.valueOf(cannot.getMessage()));
@@ -156,6 +158,11 @@ public final class EmbeddedRuntime implements Connector {
         @Override
         public CompletableFuture<PolicySnapshot> changePolicy(Map<String, String> changes, String by) {
             return operator.changePolicy(changes, by);
+        }
+
+        @Override
+        public CompletableFuture<PolicySnapshot> orderSite(String site, SiteOrder order, String by) {
+            return operator.orderSite(site, order, by);
         }
 
         @Override

@@ -2,7 +2,9 @@ package org.fulcrum.runtime.node;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +35,7 @@ final class Knowledge {
     private final MemberTable<NodeReport> members;
     private final ToldLists lists = new ToldLists();
     private final CopyOnWriteArrayList<Consumer<ClusterSnapshot>> listeners = new CopyOnWriteArrayList<>();
+    private final Map<String, String> strangers = new HashMap<>();
     private volatile boolean changed;
     private volatile long leastIncarnation;
 
@@ -158,9 +161,20 @@ final class Knowledge {
     List<MemberTable.Row<NodeReport>> rows() {
         synchronized (members) {
             long now = nowMillis();
-            return members.rows(now).stream()
+            List<MemberTable.Row<NodeReport>> rows = members.rows(now);
+            rows.forEach(this::remember);
+            return rows.stream()
                     .map(row -> new MemberTable.Row<>(row.name(), lists.with(row, now), row.ageMillis()))
                     .toList();
+        }
+    }
+
+    /** Of a site that is detached nothing is heard; its guests that have not got home yet are still its. */
+    private void remember(MemberTable.Row<NodeReport> row) {
+        if (row.news().site().equals(site)) {
+            strangers.remove(row.name());
+        } else if (strangers.size() < MemberTable.MAX_MEMBERS) {
+            strangers.put(row.name(), row.news().site());
         }
     }
 
@@ -178,7 +192,12 @@ final class Knowledge {
     }
 
     ClusterSnapshot snapshot() {
-        return SnapshotAssembly.of(Instant.now(), self, site, rows(), policy.get());
+        List<MemberTable.Row<NodeReport>> rows = rows();
+        Map<String, String> known;
+        synchronized (members) {
+            known = Map.copyOf(strangers);
+        }
+        return SnapshotAssembly.of(Instant.now(), self, site, rows, policy.get(), known);
     }
 
     /** The newest report of a process by its home. */

@@ -95,6 +95,6 @@ public record NodeConfig(
 
     /** What the control plane needs of it. */
     GroupSettings group() {
-        return new GroupSettings(name, cluster, bindAddress, clusterPort, seeds, GroupTls.OFF, gateway);
+        return new GroupSettings(name, cluster, bindAddress, clusterPort, seeds, GroupTls.OFF, gateway, false);
     }
 }

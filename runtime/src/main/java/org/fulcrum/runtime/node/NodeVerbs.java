@@ -6,10 +6,14 @@ import java.util.Locale;
 import java.util.Map;
 import org.fulcrum.runtime.api.Operator;
 import org.fulcrum.runtime.api.OperatorException;
+import org.fulcrum.runtime.api.SiteOrder;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.linux.PeerCredentials;
 
-/** What may be asked at the local socket about nodes: {@code standing}, {@code drain-plan}, {@code policy}. */
+/**
+ * What may be asked at the local socket about nodes: {@code standing}, {@code drain-plan}, {@code policy},
+ * {@code site}.
+ */
 final class NodeVerbs {
     private final String self;
     private final UserNames users = new UserNames(Path.of("/etc/passwd"));
@@ -41,6 +45,23 @@ final class NodeVerbs {
         }
         String by = users.of(caller.uid()) + "@" + self;
         return Answers.ok("policy", SnapshotJson.policy(Answers.await(operator.changePolicy(changes, by))));
+    }
+
+    /** Detaches another site, or attaches it again. */
+    JsonObject site(Operator operator, Words words, PeerCredentials caller) throws OperatorException {
+        String by = users.of(caller.uid()) + "@" + self;
+        return Answers.ok(
+                "policy",
+                SnapshotJson.policy(
+                        Answers.await(operator.orderSite(words.text("site"), siteOrder(words.text("order")), by))));
+    }
+
+    private static SiteOrder siteOrder(String word) throws OperatorException {
+        try {
+            return SiteOrder.valueOf(word.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException unknown) {
+            throw new OperatorException("bad-request", "\"order\" must be detach or attach");
+        }
     }
 
     private static Standing.Order order(String word) throws OperatorException {

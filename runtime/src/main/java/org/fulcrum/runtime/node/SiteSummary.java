@@ -24,10 +24,12 @@ final class SiteSummary {
     private final Map<String, String> siteOf = new HashMap<>();
     private final Map<String, List<String>> lists = new TreeMap<>();
 
-    private SiteSummary(String own, List<MemberTable.Row<NodeReport>> rows, Set<String> detached) {
+    private SiteSummary(
+            String own, List<MemberTable.Row<NodeReport>> rows, Set<String> detached, Map<String, String> strangers) {
         this.own = own;
         this.rows = rows;
         this.detached = detached;
+        siteOf.putAll(strangers);
         for (MemberTable.Row<NodeReport> row : rows) {
             siteOf.put(row.name(), row.news().site());
             if (row.news().site().equals(own) && !row.news().partners().isEmpty()) {
@@ -36,8 +38,10 @@ final class SiteSummary {
         }
     }
 
-    static List<SiteSnapshot> of(String own, List<MemberTable.Row<NodeReport>> rows, Set<String> detached) {
-        return new SiteSummary(own, rows, detached).sites();
+    /** The strangers are members of other sites that have been heard of, with their sites. */
+    static List<SiteSnapshot> of(
+            String own, List<MemberTable.Row<NodeReport>> rows, Set<String> detached, Map<String, String> strangers) {
+        return new SiteSummary(own, rows, detached, strangers).sites();
     }
 
     private List<SiteSnapshot> sites() {

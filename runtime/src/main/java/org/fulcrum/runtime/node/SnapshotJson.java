@@ -145,7 +145,7 @@ final class SnapshotJson {
         json.addProperty("demand", p.demand());
         json.addProperty("cpuSeconds", p.cpuSeconds());
         json.addProperty("residentBytes", p.residentBytes());
-        json.addProperty("aliveMillis", p.aliveMillis());
+        json.addProperty("aliveMillis", p.aliveMillis() < 0 ? null : Long.valueOf(p.aliveMillis()));
         json.addProperty("moves", p.moves());
         json.addProperty("forwardedCalls", p.forwardedCalls());
         json.addProperty("callsPerSecond", p.calls().callsPerSecond());

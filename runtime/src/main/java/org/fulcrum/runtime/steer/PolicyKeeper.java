@@ -3,6 +3,7 @@ package org.fulcrum.runtime.steer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Properties;
 import java.util.Set;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.PolicySnapshot;
+import org.fulcrum.runtime.api.SiteOrder;
 import org.fulcrum.runtime.cluster.ControlMessage.PolicyNews;
 import org.fulcrum.runtime.core.balance.Parameters;
 import org.fulcrum.runtime.core.balance.Policy;
@@ -123,6 +125,23 @@ public final class PolicyKeeper {
         keep();
         LOG.info("{} changes the policy: {}", by, oneLine());
         return snapshot();
+    }
+
+    /**
+     * Detaches another site, or attaches it again, whatever others have been in the meantime.
+     *
+     * @param site its name, or {@link Policy#ALL_SITES}
+     * @param others names of all other sites that are known
+     * @throws OperatorException {@code bad-policy}
+     */
+    public synchronized PolicySnapshot order(String site, SiteOrder order, Collection<String> others, String by)
+            throws OperatorException {
+        return change(
+                switch (order) {
+                    case DETACH -> policy.detachingAlso(site);
+                    case ATTACH -> policy.attaching(site, others);
+                },
+                by);
     }
 
     private String oneLine() {

@@ -1,6 +1,9 @@
 package org.fulcrum.runtime.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
@@ -57,5 +60,22 @@ class BorderTest {
         assertEquals(Optional.empty(), directory.foreign(border.address(entry("n1", "a"))));
         Directory alone = new Directory("a", false);
         assertEquals(new UUID(7, 7), alone.address(new UUID(7, 7), "n1", "a"), "as the group without a relay knows it");
+    }
+
+    @Test
+    void whatTheGroupSeesIsTheAddress() {
+        Directory alone = new Directory("a", false);
+        SiteUUID console = new SiteUUID(new UUID(7, 7), "console", "a");
+        alone.sees(Set.of(console, new UUID(8, 8)));
+        assertSame(console, alone.address(new UUID(7, 7), "console", "a"), "a console has a site in any group");
+        assertEquals(new UUID(8, 8), alone.address(new UUID(8, 8), "n1", "a"));
+    }
+
+    @Test
+    void withoutARelayOnlyTheOwnSiteIsReached() {
+        Directory alone = new Directory("a", false);
+        assertTrue(alone.reaches(alone.address(new UUID(7, 7), "n1", "a")));
+        assertFalse(alone.reaches(alone.address(new UUID(7, 7), "n3", "b")));
+        assertTrue(directory.reaches(directory.address(new UUID(7, 7), "n3", "b")));
     }
 }

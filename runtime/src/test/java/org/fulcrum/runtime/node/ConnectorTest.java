@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ import org.fulcrum.runtime.api.Destination;
 import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.cluster.Gateway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +67,26 @@ class ConnectorTest {
                     () -> cluster.verb("n1", "nodes").out().contains("console"));
             assertRefusesGuests(cluster);
             assertObserverCannotAdopt(console);
+        }
+    }
+
+    /** A relay in the group speaks only to addresses that have a site. */
+    @Test
+    void anObserverJoinsAClusterAmongOthersWithoutBeingToldSo() throws Exception {
+        Gateway noCandidate = new Gateway(false, 0, List.of());
+        try (SmallCluster cluster = new SmallCluster(directory, Optional.of(noCandidate))
+                        .start("n1")
+                        .start("n2");
+                Connection console = Connector.find().connect(settings(cluster))) {
+            cluster.engine("n2").mayEnd.complete(null);
+            cluster.verb("n2", "adopt", "100");
+            ProcessKey key = new ProcessKey("n2", 100);
+            Await.until("it hears of n2", () -> console.snapshot().process(key).isPresent());
+            MoveResult result = console.move(key, new Destination.Node("n1")).get(20, TimeUnit.SECONDS);
+            assertTrue(result.succeeded(), result::describe);
+            Await.until(
+                    "n2 shows the observer",
+                    () -> cluster.verb("n2", "nodes").out().contains("console"));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.fulcrum.runtime.abi.CpuFeatures;
@@ -55,7 +56,8 @@ class SiteSummaryTest {
                         node("n2", "a", 7, List.of(), "b"),
                         node("n3", "b", 900, List.of()),
                         node("n4", "b", 1_200, List.of())),
-                detached);
+                detached,
+                Map.of());
     }
 
     @Test
@@ -79,6 +81,15 @@ class SiteSummaryTest {
         assertEquals(900, b.ageMillis());
         assertEquals(1, b.guestsHere());
         assertEquals(0, b.oursThere());
+    }
+
+    @Test
+    void aGuestCountsUntilItIsGoneThoughItsSiteIsHeardOfNoMore() {
+        SiteSnapshot b = SiteSummary.of(
+                        "a", List.of(node("n1", "a", 5, List.of(guest("n3")), "b")), Set.of("b"), Map.of("n3", "b"))
+                .get(1);
+        assertEquals(-1, b.ageMillis());
+        assertEquals(1, b.guestsHere());
     }
 
     @Test

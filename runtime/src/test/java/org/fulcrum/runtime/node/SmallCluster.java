@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.fulcrum.runtime.abi.CpuFeatures;
+import org.fulcrum.runtime.cluster.Gateway;
 import org.fulcrum.runtime.cluster.Seed;
 import org.fulcrum.runtime.core.balance.Policy;
 import org.fulcrum.runtime.node.cli.CommandTree;
@@ -25,12 +26,19 @@ final class SmallCluster implements AutoCloseable {
     private final Path directory;
     private final List<Seed> seeds = new ArrayList<>();
     private final int uid;
+    private final Optional<Gateway> gateway;
     private Optional<Path> records = Optional.empty();
 
     /** What a verb did. */
     record Said(int status, String out, String err) {}
 
     SmallCluster(Path directory) throws IOException {
+        this(directory, Optional.empty());
+    }
+
+    /** Of members with that part in the relay to other sites. */
+    SmallCluster(Path directory, Optional<Gateway> gateway) throws IOException {
+        this.gateway = gateway;
         this.directory = directory;
         this.uid = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     }
@@ -59,7 +67,7 @@ final class SmallCluster implements AutoCloseable {
                 Policy.NONE,
                 List.of(),
                 false,
-                Optional.empty(),
+                gateway,
                 NodeConfig.Stopping.DEFAULT,
                 records);
         Node node = Node.start(config, (c, peers) -> {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.ProcessKey;
@@ -50,7 +49,7 @@ public record ProgramRow(ProcessKey process, String command, long bytes, String 
         Optional<String> move = snapshot.activities().stream()
                 .filter(a -> a.result().isEmpty() && a.process().equals(process.key()))
                 .findFirst()
-                .map(ProgramRow::move);
+                .map(Formats::underWay);
         Optional<String> stuck = stuck(process.key(), standing);
         return new ProgramRow(
                 process.key(),
@@ -58,11 +57,6 @@ public record ProgramRow(ProcessKey process, String command, long bytes, String 
                 process.residentBytes(),
                 move.or(() -> stuck).orElse("waits for its turn"),
                 move.isEmpty() && stuck.isPresent());
-    }
-
-    private static String move(Activity move) {
-        String phase = "goes to " + move.to() + ", " + Formats.phase(move.phase());
-        return move.bytesTotal() <= 0 ? phase : phase + ", " + Formats.bytesOf(move.bytesDone(), move.bytesTotal());
     }
 
     /** A node tells of its stuck programs as {@code KEY: REASON}; that a move was refused says nothing more here. */

@@ -1,6 +1,7 @@
 package org.fulcrum.views.kit;
 
 import java.util.Locale;
+import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.LastMove;
 import org.fulcrum.runtime.api.MovePhase;
 import org.fulcrum.runtime.api.MoveResult;
@@ -91,7 +92,12 @@ public final class Formats {
 
     /** A count and its noun, in the plural where it belongs. */
     public static String counted(long count, String noun) {
-        return count(count) + " " + noun + (count == 1 ? "" : "s");
+        return counted(count, noun, noun + "s");
+    }
+
+    /** A count and its noun, which has a plural of its own. */
+    public static String counted(long count, String one, String more) {
+        return count(count) + " " + (count == 1 ? one : more);
     }
 
     /** How many processors, and how fast: {@code 4 CPUs at 2600 MHz}. */
@@ -113,6 +119,20 @@ public final class Formats {
         return standing.state() == Standing.State.DRAINING
                 ? "draining, " + count(standing.left()) + " left"
                 : standing.word();
+    }
+
+    /** Whether another site is attached, and how many processes have still to go home. */
+    public static String tie(boolean attached, int left) {
+        if (attached) {
+            return "attached";
+        }
+        return left == 0 ? "detached" : "detached, " + count(left) + " left";
+    }
+
+    /** Where a process goes, and how far it is. */
+    public static String underWay(Activity move) {
+        String phase = "goes to " + move.to() + ", " + phase(move.phase());
+        return move.bytesTotal() <= 0 ? phase : phase + ", " + bytesOf(move.bytesDone(), move.bytesTotal());
     }
 
     /** A command line without the directory of its program, at most {@code limit} characters. */

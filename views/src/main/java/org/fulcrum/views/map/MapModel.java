@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.NodeSnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
+import org.fulcrum.runtime.api.SiteSnapshot;
 import org.fulcrum.views.kit.NameOrder;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,19 @@ public final class MapModel {
     public record Card(NodeSnapshot node, List<ProcessSnapshot> processes) {}
 
     /**
+     * A site and the cards of its nodes.
+     *
+     * @param site as last heard of; empty where the cluster is the only one
+     * @param cards of its nodes, by name
+     */
+    public record Lane(Optional<SiteSnapshot> site, List<Card> cards) {
+        /** The name of the site; empty where the cluster is the only one. */
+        String name() {
+            return site.map(SiteSnapshot::name).orElse("");
+        }
+    }
+
+    /**
      * A process on its way through the hands of the administrator.
      *
      * @param process as last heard of
@@ -44,6 +59,7 @@ public final class MapModel {
             .thenComparing(p -> p.key().pid());
 
     private @Nullable ClusterSnapshot snapshot;
+    private List<Lane> lanes = List.of();
     private List<Card> cards = List.of();
     private List<ProcessSnapshot> strays = List.of();
     private Map<ProcessKey, Activity> moving = Map.of();
@@ -75,14 +91,31 @@ public final class MapModel {
                 .sorted(BY_HOME_AND_PID)
                 .forEach(p ->
                         byNode.computeIfAbsent(p.node(), n -> new ArrayList<>()).add(p));
-        cards = latest.nodes().stream()
-                .filter(node -> !node.observer())
-                .sorted(Comparator.comparing(NodeSnapshot::name, NameOrder.INSTANCE))
-                .map(node -> new Card(node, taken(byNode, node.name())))
-                .toList();
+        lanes = lanes(
+                latest.sites(),
+                latest.nodes().stream()
+                        .filter(node -> !node.observer())
+                        .sorted(Comparator.comparing(NodeSnapshot::name, NameOrder.INSTANCE))
+                        .map(node -> new Card(node, taken(byNode, node.name())))
+                        .toList());
+        cards = lanes.stream().flatMap(lane -> lane.cards().stream()).toList();
         strays = byNode.values().stream()
                 .flatMap(List::stream)
                 .sorted(BY_HOME_AND_PID)
+                .toList();
+    }
+
+    /** A lane each in the order of the snapshot, the own site first; one without a name where there is only one. */
+    private static List<Lane> lanes(List<SiteSnapshot> sites, List<Card> all) {
+        if (sites.size() < 2) {
+            return List.of(new Lane(Optional.empty(), all));
+        }
+        return sites.stream()
+                .map(site -> new Lane(
+                        Optional.of(site),
+                        all.stream()
+                                .filter(card -> card.node().site().equals(site.name()))
+                                .toList()))
                 .toList();
     }
 
@@ -104,7 +137,28 @@ public final class MapModel {
         return Optional.ofNullable(snapshot).map(ClusterSnapshot::takenAt);
     }
 
-    /** Nodes with capacity, by name. */
+    /** The sites in the order of their priority, the own one first; one lane where there are no others. */
+    public List<Lane> lanes() {
+        return lanes;
+    }
+
+    /** A site by its name. */
+    public Optional<SiteSnapshot> site(String name) {
+        return Stream.ofNullable(snapshot)
+                .flatMap(s -> s.sites().stream())
+                .filter(site -> site.name().equals(name))
+                .findFirst();
+    }
+
+    /** The other site that a node belongs to; empty for a node of the own one. */
+    public Optional<String> otherSite(String node) {
+        return node(node)
+                .flatMap(n -> site(n.site()))
+                .filter(site -> !site.own())
+                .map(SiteSnapshot::name);
+    }
+
+    /** Nodes with capacity, by site and name. */
     public List<Card> cards() {
         return cards;
     }

@@ -13,13 +13,11 @@ import java.util.Set;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
-import javafx.geometry.Pos;
-import javafx.geometry.VPos;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
-import javafx.scene.layout.FlowPane;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -29,16 +27,14 @@ import org.fulcrum.views.kit.HomePalette;
 import org.fulcrum.views.kit.Ordered;
 import org.jspecify.annotations.Nullable;
 
-/** Draws the map; keeps one card a node and one chip a process for as long as they live. */
+/** Draws the map; keeps one lane a site, one card a node and one chip a process for as long as they live. */
 public final class MapView extends StackPane {
-    private static final double GAP = 16;
-
     private final MapModel model;
     private final HomePalette palette;
     private final Clock clock;
     private final Map<String, NodeCard> cards = new HashMap<>();
     private final Map<ProcessKey, ProcessChip> chips = new HashMap<>();
-    private final FlowPane field = new FlowPane(GAP, GAP);
+    private final Map<String, SiteLane> lanes = new HashMap<>();
     private final Label waiting = new Label("Waiting for the first news of the cluster…");
     private final VBox strays = new VBox(4);
     private final Label strayTitle = new Label("On a node that is not in the cluster now");
@@ -49,26 +45,29 @@ public final class MapView extends StackPane {
     private final HoverVerdict verdict;
     private final MapKeys keys;
     private final NodeMenu menu;
+    private final LaneMenu siteMenu;
     private final Timeline ages = new Timeline(new KeyFrame(javafx.util.Duration.seconds(1), event -> renderAges()));
 
-    private double cardWidth = NodeCard.NARROWEST;
-
-    /** A map of that model; gestures go to the controller, what is asked of a node to the commands. */
-    public MapView(MapModel model, MapController controller, NodeCommands commands, HomePalette palette, Clock clock) {
+    /** A map of that model; gestures go to the controller, what is asked of nodes and sites to the commands. */
+    public MapView(
+            MapModel model,
+            MapController controller,
+            NodeCommands commands,
+            SiteCommands siteCommands,
+            HomePalette palette,
+            Clock clock) {
         this.model = model;
         this.palette = palette;
         this.clock = clock;
         this.menu = new NodeMenu(model, commands);
+        this.siteMenu = new LaneMenu(model, siteCommands);
         this.verdict = new HoverVerdict(overlay);
         getStyleClass().add("map-view");
         overlay.setMouseTransparent(true);
         waiting.getStyleClass().add("placeholder-text");
         strayTitle.getStyleClass().add("section-title");
         content.getStyleClass().add("map-content");
-        field.setAlignment(Pos.TOP_LEFT);
-        field.setRowValignment(VPos.TOP);
         strays.setMaxWidth(NodeCard.WIDEST);
-        field.widthProperty().subscribe(width -> widen(width.doubleValue()));
         ScrollPane scroll = scroll();
         this.viewport = new Viewport(scroll, content);
         this.gesture = new DragGesture(controller, model, overlay, viewport);
@@ -85,15 +84,9 @@ public final class MapView extends StackPane {
         scroll.setFitToWidth(true);
         scroll.setFitToHeight(true);
         scroll.setFocusTraversable(false);
+        // A scroll pane takes the keyboard with every press that gets to it, from the chip that was pressed.
+        content.setOnMousePressed(MouseEvent::consume);
         return scroll;
-    }
-
-    /** Lets the cards of a row share its width. */
-    private void widen(double width) {
-        double columns = Math.max(1, Math.floor((width + GAP) / (NodeCard.NARROWEST + GAP)));
-        double share = Math.floor((width - GAP * (columns - 1)) / columns);
-        cardWidth = Math.clamp(share, NodeCard.NARROWEST, NodeCard.WIDEST);
-        cards.values().forEach(card -> card.setPrefWidth(cardWidth));
     }
 
     private void moved(@Nullable Scene left, @Nullable Scene entered) {
@@ -109,19 +102,21 @@ public final class MapView extends StackPane {
 
     private void render() {
         Optional<ProcessKey> focused = keys.focused();
-        List<Node> shown = new ArrayList<>();
+        List<Node> sections = new ArrayList<>();
+        List<NodeCard> shown = new ArrayList<>();
         Set<ProcessKey> living = new HashSet<>();
-        for (MapModel.Card card : model.cards()) {
-            NodeCard drawn = cards.computeIfAbsent(card.node().name(), this::newCard);
-            drawn.show(card.node());
-            drawn.hold(draw(card.processes(), living));
-            shown.add(drawn);
+        for (MapModel.Lane lane : model.lanes()) {
+            SiteLane drawn = lanes.computeIfAbsent(lane.name(), name -> newLane(lane));
+            List<NodeCard> held = drawCards(lane.cards(), living);
+            drawn.show(lane, held);
+            shown.addAll(held);
+            sections.add(drawn);
         }
         renderStrays(living);
         chips.keySet().retainAll(living);
         cards.values().retainAll(shown);
-        Ordered.sync(field.getChildren(), shown);
-        Ordered.sync(content.getChildren(), sections());
+        lanes.values().retainAll(sections);
+        Ordered.sync(content.getChildren(), with(sections));
         renderAges();
         renderCarry();
         focused.map(chips::get).ifPresent(MapView::keepFocus);
@@ -133,11 +128,26 @@ public final class MapView extends StackPane {
         }
     }
 
-    private List<Node> sections() {
+    /** The sections with what is beside them. */
+    private List<Node> with(List<Node> sections) {
         if (model.takenAt().isEmpty()) {
             return List.of(waiting);
         }
-        return model.strays().isEmpty() ? List.of(field) : List.of(field, strays);
+        if (!model.strays().isEmpty()) {
+            sections.add(strays);
+        }
+        return sections;
+    }
+
+    private List<NodeCard> drawCards(List<MapModel.Card> wanted, Set<ProcessKey> living) {
+        List<NodeCard> drawn = new ArrayList<>(wanted.size());
+        for (MapModel.Card card : wanted) {
+            NodeCard shown = cards.computeIfAbsent(card.node().name(), this::newCard);
+            shown.show(card.node());
+            shown.hold(draw(card.processes(), living));
+            drawn.add(shown);
+        }
+        return drawn;
     }
 
     private void renderStrays(Set<ProcessKey> living) {
@@ -159,9 +169,23 @@ public final class MapView extends StackPane {
         return drawn;
     }
 
+    private SiteLane newLane(MapModel.Lane lane) {
+        Optional<LaneHeader> header = lane.site().map(site -> new LaneHeader(site.name()));
+        header.ifPresent(siteMenu::attach);
+        header.ifPresent(this::revealFocused);
+        return new SiteLane(header);
+    }
+
+    private void revealFocused(Node part) {
+        part.focusedProperty().subscribe(focused -> {
+            if (focused) {
+                viewport.reveal(part);
+            }
+        });
+    }
+
     private NodeCard newCard(String name) {
         NodeCard card = new NodeCard(name, palette);
-        card.setPrefWidth(cardWidth);
         gesture.target(card);
         menu.attach(card);
         return card;
@@ -170,11 +194,7 @@ public final class MapView extends StackPane {
     private ProcessChip newChip(ProcessKey key) {
         ProcessChip chip = new ProcessChip(key, palette);
         gesture.source(chip);
-        chip.focusedProperty().subscribe(focused -> {
-            if (focused) {
-                viewport.reveal(chip);
-            }
-        });
+        revealFocused(chip);
         keys.menu(chip);
         return chip;
     }
@@ -184,6 +204,7 @@ public final class MapView extends StackPane {
         long since =
                 model.takenAt().map(at -> Duration.between(at, now).toMillis()).orElse(0L);
         cards.values().forEach(card -> card.grow(since));
+        lanes.values().forEach(lane -> lane.grow(since));
     }
 
     private void renderCarry() {

@@ -105,6 +105,7 @@ public final class NodeCard extends VBox {
         grid.getColumnConstraints().addAll(new ColumnConstraints(62), bars, figures);
         grid.addRow(0, caption("Load"), load, loadFigure);
         grid.addRow(1, caption("Memory"), memory, memoryFigure);
+        processors.setMinWidth(USE_PREF_SIZE);
         HBox pressures = new HBox(cpu, mem, io);
         grid.add(caption("Pressure"), 0, 2);
         grid.add(pressures, 1, 2, 2, 1);

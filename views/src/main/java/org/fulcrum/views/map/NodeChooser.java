@@ -26,7 +26,8 @@ public final class NodeChooser extends VBox {
     private static final double ROW = 46;
     private static final int ROWS = 9;
 
-    private record Row(String node, String load, Preflight preflight) {}
+    /** The site is empty where there is only one. */
+    private record Row(String node, String site, String load, Preflight preflight) {}
 
     private final ObservableList<Row> rows = FXCollections.observableArrayList();
     private final ListView<Row> list = new ListView<>(rows);
@@ -83,14 +84,19 @@ public final class NodeChooser extends VBox {
     }
 
     private void fill(ProcessSnapshot process, List<MapModel.Card> cards, MapController controller) {
+        boolean several =
+                cards.stream().map(card -> card.node().site()).distinct().count() > 1;
         List<Row> initial = new ArrayList<>();
-        cards.forEach(card ->
-                initial.add(new Row(card.node().name(), Formats.loadPerCpu(card.node()), new Preflight.Checking())));
+        for (MapModel.Card card : cards) {
+            String site = several ? card.node().site() : "";
+            initial.add(new Row(card.node().name(), site, Formats.loadPerCpu(card.node()), new Preflight.Checking()));
+        }
         rows.setAll(initial);
         for (int i = 0; i < initial.size(); i++) {
             int at = i;
             Row row = initial.get(i);
-            controller.ask(process, row.node(), answer -> rows.set(at, new Row(row.node(), row.load(), answer)));
+            controller.ask(
+                    process, row.node(), answer -> rows.set(at, new Row(row.node(), row.site(), row.load(), answer)));
         }
         list.getSelectionModel().select(firstElsewhere(process, initial));
     }
@@ -144,7 +150,7 @@ public final class NodeChooser extends VBox {
 
         private void show(Row row) {
             node.setText(row.node());
-            load.setText("load " + row.load());
+            load.setText((row.site().isEmpty() ? "" : "site " + row.site() + ", ") + "load " + row.load());
             verdict.setText(PreflightText.summary(row.preflight(), row.node()));
             icon.getStyleClass().removeAll("possible-icon", "impossible-icon");
             icon.setIconCode(VerdictPanel.icon(row.preflight()));
@@ -153,7 +159,7 @@ public final class NodeChooser extends VBox {
             } else if (row.preflight().refuses()) {
                 icon.getStyleClass().add("impossible-icon");
             }
-            setAccessibleText(verdict.getText() + ", load " + row.load());
+            setAccessibleText(verdict.getText() + ", " + load.getText());
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.fulcrum.views.map;
 
+import java.util.Optional;
 import javafx.geometry.Side;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuItem;
@@ -66,6 +67,9 @@ final class NodeMenu {
         if (event.isControlDown() || event.isAltDown() || event.isMetaDown() || event.isShiftDown()) {
             return false;
         }
+        if (model.otherSite(card.name()).isPresent()) {
+            return false;
+        }
         Standing.State state = state(card.name());
         switch (event.getCode()) {
             case D -> commands.drain(card.name());
@@ -94,7 +98,21 @@ final class NodeMenu {
         return model.node(node).map(n -> n.standing().state()).orElse(Standing.State.OPEN);
     }
 
+    /** What another site's nodes do is for its own people to say. */
+    private static MenuItem notOurs(String node, String site) {
+        MenuItem says = new MenuItem(node + " is a node of site " + site + ": it is drained and cordoned there");
+        says.setId("node-elsewhere");
+        says.setDisable(true);
+        return says;
+    }
+
     private void fill(String node) {
+        Optional<String> site = model.otherSite(node);
+        if (site.isPresent()) {
+            menu.hide();
+            menu.getItems().setAll(notOurs(node, site.get()));
+            return;
+        }
         Standing.State state = state(node);
         boolean empties = state == Standing.State.DRAINING || state == Standing.State.DRAINED;
         MenuItem cordon = item("node-cordon", "Cordon…", KeyCode.C, () -> commands.cordon(node));

@@ -15,10 +15,16 @@ final class NodeText {
         return Formats.processors(node.cpuCount(), node.cpuMegahertz()) + ", " + Formats.speed(node.speed());
     }
 
-    /** Its guests, and what its report could not hold. */
+    /**
+     * Its guests, and what its report could not hold; where that is all it has, whether they are guests is not known.
+     */
     static String guests(NodeSnapshot node) {
-        return Formats.counted(node.guests(), "guest")
-                + (node.leftOut() == 0 ? "" : ", " + Formats.count(node.leftOut()) + " processes not shown");
+        String guests = Formats.counted(node.guests(), "guest");
+        String leftOut = Formats.counted(node.leftOut(), "process", "processes") + " not shown";
+        if (node.leftOut() == 0) {
+            return guests;
+        }
+        return node.guests() == 0 ? leftOut : guests + ", " + leftOut;
     }
 
     /** How much of its memory is in use. */

@@ -16,12 +16,19 @@ final class ProcessText {
     /** The command as a chip shows it; the chip itself shortens further. */
     static String command(ProcessSnapshot process) {
         String text = Formats.shortCommand(process.command(), COMMAND_CHARACTERS);
-        return text.isBlank() ? "(no command)" : text;
+        return text.isBlank() ? unnamed(process) : text;
+    }
+
+    /** A home of another site tells its own site alone what its programs are. */
+    private static String unnamed(ProcessSnapshot process) {
+        return process.user().isEmpty() ? "(guest of another site)" : "(no command)";
     }
 
     /** The name of a process in a sentence. */
     static String shortName(ProcessSnapshot process) {
-        return Formats.shortCommand(process.command(), NAME_CHARACTERS) + " (" + process.key() + ")";
+        return process.command().isBlank()
+                ? process.key().toString()
+                : Formats.shortCommand(process.command(), NAME_CHARACTERS) + " (" + process.key() + ")";
     }
 
     /** How far a move has come; an order that no snapshot has shown yet has no move. */

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.fulcrum.runtime.api.ClusterSnapshot;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessSnapshot;
+import org.fulcrum.runtime.api.SiteSnapshot;
 import org.fulcrum.views.Samples;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +35,44 @@ class MapModelTest {
                 Samples.process("n2", 9, "n2"), Samples.process("n1", 8, "n2"), Samples.process("n1", 7, "n2")));
         assertEquals(List.of("n1:7", "n1:8", "n2:9"), keys(model.cards().get(1).processes()));
         assertTrue(model.cards().get(0).processes().isEmpty());
+    }
+
+    @Test
+    void oneSiteIsALaneWithoutAName() {
+        model.apply(Samples.cluster());
+        assertEquals(1, model.lanes().size());
+        assertEquals("", model.lanes().getFirst().name());
+        assertEquals(model.cards(), model.lanes().getFirst().cards());
+        assertEquals(Optional.empty(), model.otherSite("n1"));
+    }
+
+    @Test
+    void severalSitesAreLanesInTheOrderOfTheSnapshot() {
+        ClusterSnapshot told = Samples.sites(Samples.site("b", true, 0, 0), 1, Samples.process("n1", 7, "n3"));
+        List<SiteSnapshot> reordered = List.of(
+                Samples.ownSite("a"), Samples.silentSite("z"), told.sites().get(1));
+        model.apply(new ClusterSnapshot(
+                told.takenAt(),
+                told.self(),
+                told.nodes(),
+                told.processes(),
+                List.of(),
+                List.of(),
+                told.policy(),
+                reordered));
+        assertEquals(
+                List.of("a n1 n2", "z", "b n3 n4"),
+                model.lanes().stream()
+                        .map(lane -> Stream.concat(
+                                        Stream.of(lane.name()),
+                                        lane.cards().stream()
+                                                .map(card -> card.node().name()))
+                                .collect(Collectors.joining(" ")))
+                        .toList());
+        assertEquals(
+                List.of("n1:7"), keys(model.lanes().get(2).cards().getFirst().processes()));
+        assertEquals(Optional.of("b"), model.otherSite("n3"));
+        assertEquals(Optional.empty(), model.otherSite("n1"));
     }
 
     @Test

@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -67,31 +66,20 @@ class MapWindowTest {
     private final MapController controller = new MapController(
             operator, model, toasts, Platform::runLater, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
 
-    private final List<String> commands = new CopyOnWriteArrayList<>();
-    private final NodeCommands asked = new NodeCommands() {
-        @Override
-        public void cordon(String node) {
-            commands.add("cordon " + node);
-        }
-
-        @Override
-        public void drain(String node) {
-            commands.add("drain " + node);
-        }
-
-        @Override
-        public void open(String node) {
-            commands.add("open " + node);
-        }
-    };
+    private final AskedCommands commands = new AskedCommands();
 
     @SuppressWarnings("NullAway.Init") // start() runs before every test
     private Scene scene;
 
     @Start
     void start(Stage stage) {
-        MapView view =
-                new MapView(model, controller, asked, new HomePalette(), Clock.fixed(Samples.TAKEN_AT, ZoneOffset.UTC));
+        MapView view = new MapView(
+                model,
+                controller,
+                commands,
+                commands.sites,
+                new HomePalette(),
+                Clock.fixed(Samples.TAKEN_AT, ZoneOffset.UTC));
         StackPane.setAlignment(toasts, Pos.BOTTOM_RIGHT);
         scene = new Scene(new StackPane(view, toasts), 1240, 700);
         Theme.LIGHT.apply(scene);
@@ -278,7 +266,7 @@ class MapWindowTest {
         until(() -> robot.lookup("#node-drain").tryQuery().isPresent());
         assertTrue(has(robot, "#node-open", "disabled"), "an open node takes processes");
         robot.clickOn("#node-drain");
-        until(() -> commands.equals(List.of("drain n2")));
+        until(() -> commands.words.equals(List.of("drain n2")));
     }
 
     @Test
@@ -287,7 +275,7 @@ class MapWindowTest {
         robot.press(KeyCode.SHIFT).type(KeyCode.F10).release(KeyCode.SHIFT);
         until(() -> robot.lookup("#node-cordon").tryQuery().isPresent());
         robot.type(KeyCode.DOWN, KeyCode.ENTER);
-        until(() -> commands.equals(List.of("cordon n2")));
+        until(() -> commands.words.equals(List.of("cordon n2")));
     }
 
     /** The event is made here: the keyboard of Xvfb has no such key. */
@@ -298,7 +286,7 @@ class MapWindowTest {
         robot.interact(() -> Event.fireEvent(robot.lookup(N2).query(), menuKey));
         until(() -> robot.lookup("#node-drain").tryQuery().isPresent());
         robot.type(KeyCode.ENTER);
-        until(() -> commands.equals(List.of("drain n2")));
+        until(() -> commands.words.equals(List.of("drain n2")));
     }
 
     @Test
@@ -308,7 +296,7 @@ class MapWindowTest {
         robot.interact(() -> robot.lookup(N2).query().requestFocus());
         robot.type(KeyCode.C);
         robot.type(KeyCode.O);
-        until(() -> commands.equals(List.of("open n2")));
+        until(() -> commands.words.equals(List.of("open n2")));
     }
 
     @Test

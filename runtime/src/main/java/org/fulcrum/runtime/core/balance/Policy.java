@@ -110,6 +110,27 @@ public record Policy(Map<String, String> settings) {
         return Map.of(DETACHED, sites.isEmpty() ? NO_SITES : String.join(",", new TreeSet<>(sites)));
     }
 
+    /** The setting that detaches a site besides those that are; {@link #ALL_SITES} are those to come as well. */
+    public Map<String, String> detachingAlso(String site) {
+        Set<String> next = new TreeSet<>(detached());
+        next.add(site);
+        return detaching(next.contains(ALL_SITES) ? Set.of(ALL_SITES) : next);
+    }
+
+    /**
+     * The setting that attaches a site, or {@link #ALL_SITES}, and leaves the others as they are.
+     *
+     * @param others names of all others that are known: they stay detached by name where all were
+     */
+    public Map<String, String> attaching(String site, Collection<String> others) {
+        Set<String> next = new TreeSet<>(detached());
+        if (next.remove(ALL_SITES)) {
+            next.addAll(others);
+        }
+        next.remove(site);
+        return detaching(site.equals(ALL_SITES) ? Set.of() : next);
+    }
+
     /** The level that was set last, 1 to 5. */
     public int aggressiveness() {
         String level = settings.get(AGGRESSIVENESS);

@@ -4,8 +4,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.util.Set;
-import java.util.TreeSet;
 import org.fulcrum.runtime.core.balance.Policy;
 import org.fulcrum.runtime.node.socket.LocalClient;
 import picocli.CommandLine.Command;
@@ -46,19 +44,10 @@ final class SiteVerb extends Verb {
 
     @Override
     int run(LocalClient node) throws IOException {
-        JsonObject answer = node.ask(request("snapshot"), Verb::ignore);
-        if (!isOk(answer)) {
-            return refused(answer);
-        }
-        JsonObject snapshot = answer.getAsJsonObject("snapshot");
-        Set<String> others = others(snapshot, false);
-        if (!site.equals(Policy.ALL_SITES) && !others.contains(site)) {
-            return fail(
-                    ExitStatus.REFUSED,
-                    "no other site is named " + site + "; known are "
-                            + (others.isEmpty() ? "none" : String.join(", ", others)));
-        }
-        JsonObject changed = node.ask(change(others, others(snapshot, true)), Verb::ignore);
+        JsonObject request = request("site");
+        request.addProperty("site", site);
+        request.addProperty("order", action.name());
+        JsonObject changed = node.ask(request, Verb::ignore);
         if (!isOk(changed)) {
             return refused(changed);
         }
@@ -72,41 +61,6 @@ final class SiteVerb extends Verb {
             out().flush();
         }
         return ExitStatus.DONE;
-    }
-
-    /** Names of other sites; of those that are detached, or of all. */
-    private static Set<String> others(JsonObject snapshot, boolean detachedOnly) {
-        Set<String> names = new TreeSet<>();
-        for (JsonElement element : snapshot.getAsJsonArray("sites")) {
-            JsonObject s = element.getAsJsonObject();
-            boolean wanted = !detachedOnly || !s.get("attached").getAsBoolean();
-            if (!s.get("own").getAsBoolean() && wanted) {
-                names.add(Tables.text(s, "name"));
-            }
-        }
-        return names;
-    }
-
-    private JsonObject change(Set<String> others, Set<String> detached) {
-        Set<String> next = new TreeSet<>(detached);
-        boolean all = site.equals(Policy.ALL_SITES);
-        if (action == Action.detach) {
-            next.add(site);
-        } else if (all) {
-            next.clear();
-        } else {
-            next.remove(site);
-        }
-        if (next.contains(Policy.ALL_SITES)) {
-            next = Set.of(Policy.ALL_SITES); // sites that nobody has heard of yet, too
-        } else if (action == Action.attach) {
-            next.retainAll(others);
-        }
-        JsonObject changes = new JsonObject();
-        Policy.detaching(next).forEach(changes::addProperty);
-        JsonObject request = request("policy");
-        request.add("changes", changes);
-        return request;
     }
 
     private void awaitEmpty(LocalClient node) throws IOException {

@@ -42,6 +42,19 @@ class PolicyTest {
     }
 
     @Test
+    void oneSiteIsDetachedBesidesTheOthers() throws Exception {
+        Policy b = Policy.parse("detached b\n");
+        assertEquals(Map.of("detached", "b,c"), b.detachingAlso("c"));
+        assertEquals(Map.of("detached", "all"), b.detachingAlso(Policy.ALL_SITES));
+        assertEquals(Map.of("detached", "none"), b.attaching("b", Set.of("b", "c")));
+        assertEquals(Map.of("detached", "b"), b.attaching("c", Set.of("b", "c")));
+        Policy all = Policy.parse("detached all\n");
+        assertEquals(Map.of("detached", "all"), all.detachingAlso("b"), "it says more than a name");
+        assertEquals(Map.of("detached", "c"), all.attaching("b", Set.of("b", "c")));
+        assertEquals(Map.of("detached", "none"), all.attaching(Policy.ALL_SITES, Set.of("b", "c")));
+    }
+
+    @Test
     void sitesAreDetachedAndAttachedAgain() throws Exception {
         Map<String, String> both = Policy.detaching(Set.of("c", "b"));
         assertEquals(Map.of("detached", "b,c"), both);
