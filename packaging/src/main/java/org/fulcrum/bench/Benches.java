@@ -38,6 +38,10 @@ final class Benches {
             new Named("away", "files, processor and second moves of a program that is away", Benches::away),
             new Named("big-move", "moving 1 GiB, beside one TCP stream into fresh memory", Benches::bigMove),
             new Named(
+                    "join",
+                    "how soon a node that joins has work (paper, section 1)",
+                    benches -> ClusterBenches.join(benches.effort)),
+            new Named(
                     "spread",
                     "a job of long and short processes on six nodes of their own (paper, Table 3); 16 minutes",
                     benches -> ClusterBenches.spread(benches.effort)),

@@ -8,6 +8,7 @@ import java.util.List;
 import org.fulcrum.bench.Measurement.Goal;
 import org.fulcrum.lab.Lab;
 import org.fulcrum.lab.LabNode;
+import org.fulcrum.lab.NodeRuntime;
 import org.fulcrum.lab.Programs;
 
 /**
@@ -16,6 +17,9 @@ import org.fulcrum.lab.Programs;
  */
 final class ClusterBenches {
     private static final String FIRST = "n1";
+    private static final String LATE = "n3";
+    private static final int JOIN_PROGRAMS = 6;
+    private static final long WORK_PATIENCE_NANOS = 60_000_000_000L;
 
     /** All nodes together get a little less than two processors: what is left is for what the machine does besides. */
     private static final int SPREAD_NODES = 6;
@@ -131,6 +135,48 @@ final class ClusterBenches {
 
     private static String walker(int mebibytes, long visits) {
         return Programs.place("walker") + " " + mebibytes + " " + visits + " " + VISIT_WORK;
+    }
+
+    /** Paper §1: a node that comes later takes its part of what runs. From its runtime's start to its first process. */
+    static List<Measurement> join(Effort effort) throws IOException, InterruptedException {
+        double[] seconds = new double[effort.joins()];
+        try (Lab lab = Lab.as("bench-join", "--nodes", "3", "--cpus", "0.6", "--automation", "full")) {
+            String burner = Programs.compile(lab, LabNode.of(lab, FIRST), "burner");
+            NodeRuntime late = new NodeRuntime(lab, LATE);
+            for (int i = 0; i < seconds.length; i++) {
+                late.terminate();
+                late.awaitEnd();
+                List<Process> programs = new ArrayList<>();
+                for (int k = 0; k < JOIN_PROGRAMS; k++) {
+                    programs.add(lab.begin(FIRST, "sh", "-c", "fulcrum run -- " + burner + "; exit $?"));
+                }
+                awaitWork(lab, "n2");
+                long start = System.nanoTime();
+                Thread starting = Thread.ofPlatform().start(() -> late.start(FIRST, "n2"));
+                awaitWork(lab, LATE);
+                seconds[i] = (System.nanoTime() - start) / 1e9;
+                starting.join();
+                for (Process program : programs) {
+                    program.outputWriter().close();
+                    program.waitFor();
+                }
+            }
+        }
+        return List.of(
+                Measurement.alone("node that joins, until it has work", "s", new Samples(seconds), Goal.atMost(10)));
+    }
+
+    /** Waits until something runs on a node, as the first one sees it. */
+    private static void awaitWork(Lab lab, String node) throws InterruptedException {
+        LabNode first = LabNode.of(lab, FIRST);
+        long deadline = System.nanoTime() + WORK_PATIENCE_NANOS;
+        while (first.processes().stream()
+                .noneMatch(p -> p.get("node").getAsString().equals(node))) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError(node + " has no work");
+            }
+            Thread.sleep(50);
+        }
     }
 
     /** Sets how far the cluster acts by itself, and waits until all nodes have heard of it. */

@@ -10,6 +10,7 @@ import java.util.List;
  * @param bigMoves moves of a gigabyte
  * @param warmMoves moves of a small program
  * @param idleSeconds how long one look at an idle node takes
+ * @param joins how often a node joins
  * @param spreadSeconds how long the long processes of the uneven job take
  * @param spreadParts into how many each of them is divided, run by run; the first is one
  * @param pressureRuns pairs of runs of the job short of memory
@@ -21,13 +22,14 @@ record Effort(
         int bigMoves,
         int warmMoves,
         int idleSeconds,
+        int joins,
         int spreadSeconds,
         List<Integer> spreadParts,
         int pressureRuns,
         long pressureVisits) {
     /** Numbers to be written down. */
-    static final Effort FULL = new Effort(40, 7, 5, 30, 10, 120, List.of(1, 2, 3, 4, 6), 3, 2_000_000);
+    static final Effort FULL = new Effort(40, 7, 5, 30, 10, 5, 120, List.of(1, 2, 3, 4, 6), 3, 2_000_000);
 
     /** Numbers to look at while working. */
-    static final Effort QUICK = new Effort(12, 3, 2, 10, 5, 60, List.of(1, 2, 6), 1, 1_000_000);
+    static final Effort QUICK = new Effort(12, 3, 2, 10, 5, 2, 60, List.of(1, 2, 6), 1, 1_000_000);
 }
