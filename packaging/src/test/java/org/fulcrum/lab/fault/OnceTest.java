@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A call that a mirror executes when its runtime is killed ends with nobody there: the next one must not make it again.
- * One that the runtime executes itself ends half done: the next one must make the rest.
  */
 @Tag("lab")
 @Timeout(180)
@@ -38,36 +37,6 @@ class OnceTest {
      * less than two full pipes.
      */
     private static final int FIRST_LINES = 17_000;
-
-    private static final int KILLS = 6;
-
-    /**
-     * Four threads write a file each in large blocks until the input ends: home has little else to do. Says how often a
-     * write or what was written was not as asked.
-     */
-    private static final String BLOCKS = """
-            import os, sys, threading
-            block = os.urandom(8 << 20)
-            over = threading.Event()
-            wrong = []
-            def work(name):
-                file = os.open("/tmp/blocks-%d" % name, os.O_RDWR | os.O_CREAT)
-                while not over.is_set():
-                    os.lseek(file, 0, os.SEEK_SET)
-                    written = os.write(file, block)
-                    if written != len(block):
-                        wrong.append(written)
-                os.lseek(file, 0, os.SEEK_SET)
-                if os.read(file, len(block)) != block:
-                    wrong.append("content")
-            workers = [threading.Thread(target=work, args=[i]) for i in range(4)]
-            for worker in workers: worker.start()
-            print(os.getpid(), flush=True)
-            sys.stdin.read()
-            over.set()
-            for worker in workers: worker.join()
-            print("wrong", wrong)
-            """;
 
     private static final String READ = "0 ";
     private static final String WRITE = "1 ";
@@ -172,33 +141,6 @@ class OnceTest {
             assertEquals(String.valueOf(LINES), rest.getLast());
         }
         assertEquals(0, seq.waitFor());
-    }
-
-    /** The kernel ends a large write to a file of a tmpfs short when it kills who makes it. */
-    @Test
-    void aFileIsWrittenToTheEnd() throws IOException, InterruptedException {
-        Process program = lab.begin("n1", "sh", "-c", "fulcrum run -- /usr/bin/python3 -c \"$0\"; exit $?", BLOCKS);
-        try (BufferedReader said = program.inputReader()) {
-            int pid = Integer.parseInt(said.readLine());
-            awaitTrue("it is in care", () -> home.process("n1", pid).isPresent());
-            move(pid);
-            for (int kill = 0; kill < KILLS; kill++) {
-                long before = forwardedCalls(pid);
-                awaitTrue("it is at work", () -> forwardedCalls(pid) > before);
-                runtime.kill();
-                runtime.awaitEnd();
-                runtime.start("n2");
-            }
-            program.outputWriter().close();
-            assertEquals("wrong []", said.readLine());
-        }
-        assertEquals(0, program.waitFor());
-    }
-
-    private long forwardedCalls(int pid) {
-        return home.process("n1", pid)
-                .map(p -> p.get("forwardedCalls").getAsLong())
-                .orElse(0L);
     }
 
     private static String line(BufferedReader out) {

@@ -94,6 +94,11 @@ final class CallService implements AutoCloseable {
                 }
             }
             default -> {
+                if (deputy.mirrors().of(call.tid()) == null) {
+                    // Whoever says so, there is no such thread, and no place for what it would read.
+                    results.send(call, -Errno.ESRCH);
+                    return;
+                }
                 if (ours.touchedBy(call)) {
                     results.send(call, -Errno.EBADF);
                     return;

@@ -16,6 +16,7 @@ import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.cluster.Gateway;
 import org.fulcrum.runtime.cluster.Seed;
 import org.fulcrum.runtime.core.balance.Policy;
+import org.fulcrum.runtime.core.balance.WrongLine;
 import org.fulcrum.runtime.node.cli.CommandTree;
 import picocli.CommandLine;
 
@@ -23,6 +24,9 @@ import picocli.CommandLine;
 final class SmallCluster implements AutoCloseable {
     final Map<String, ScriptedEngine> engines = new ConcurrentHashMap<>();
     private final Map<String, Node> nodes = new ConcurrentHashMap<>();
+    /** How busy this machine is must not move a test's processes. */
+    private static final Policy MANUAL = manual();
+
     private final Path directory;
     private final List<Seed> seeds = new ArrayList<>();
     private final int uid;
@@ -34,6 +38,14 @@ final class SmallCluster implements AutoCloseable {
 
     SmallCluster(Path directory) throws IOException {
         this(directory, Optional.empty());
+    }
+
+    private static Policy manual() {
+        try {
+            return Policy.parse("automation manual");
+        } catch (WrongLine impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 
     /** Of members with that part in the relay to other sites. */
@@ -64,7 +76,7 @@ final class SmallCluster implements AutoCloseable {
                 OptionalDouble.of(1),
                 CpuFeatures.NONE,
                 Set.of(),
-                Policy.NONE,
+                MANUAL,
                 List.of(),
                 false,
                 gateway,
