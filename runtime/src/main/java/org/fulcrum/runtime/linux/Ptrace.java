@@ -185,6 +185,11 @@ public final class Ptrace {
         return await0(tid, 0);
     }
 
+    /** What one tracee has to tell now; the tid is 0 when that is nothing. */
+    public WaitStatus look(int tid) {
+        return await0(tid, WNOHANG);
+    }
+
     /** Waits for any tracee of this thread. */
     public WaitStatus awaitAny() {
         return await0(-1, 0);
@@ -192,6 +197,7 @@ public final class Ptrace {
 
     private static final long WALL = 0x4000_0000L;
     private static final long WNOTHREAD = 0x2000_0000L;
+    private static final long WNOHANG = 1;
 
     private WaitStatus await0(int tid, long flags) {
         long got;

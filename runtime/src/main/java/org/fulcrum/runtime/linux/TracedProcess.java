@@ -24,10 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class TracedProcess {
     private static final int VDSO_TURNS = 2000;
     private static final long VDSO_TURN_NANOS = 20_000;
-    private static final long FORMER_TRACER_NANOS = 2_000_000_000L;
-    private static final long LOOK_NANOS = 1_000_000;
-
     private final Ptrace ptrace;
+    private final Standstill standstill;
     private final RemoteMemory memory = new RemoteMemory();
     private final int pid;
     private final int leader;
@@ -61,6 +59,7 @@ public final class TracedProcess {
         this.pid = pid;
         this.leader = leader;
         injection = new Injection(ptrace, memory, pid, 0);
+        standstill = new Standstill(ptrace, pid, this::stash);
     }
 
     /** The requests. */
@@ -148,64 +147,14 @@ public final class TracedProcess {
         while (more) {
             more = false;
             for (int tid : ProcFs.threads(pid)) {
-                if (tid != except && !outer.containsValue(tid)) {
-                    more |= seize(tid, options);
+                if (tid != except && !outer.containsValue(tid) && standstill.seize(tid, options)) {
+                    outer.put(tid, tid);
+                    more = true;
                 }
             }
         }
         if (pid != except && !outer.containsKey(pid)) {
             throw new KernelException("attaching to the first thread of process " + pid, Errno.ESRCH);
-        }
-    }
-
-    private boolean seize(int tid, long options) {
-        long deadline = System.nanoTime() + FORMER_TRACER_NANOS;
-        long attached = ptrace.seize(tid, options);
-        // EPERM says that it has a tracer, or that it is just ending. A thread born meanwhile has us already.
-        while (Kernel.failed(attached) && Kernel.failed(ptrace.interrupt(tid))) {
-            if (ProcFs.state(tid).map(s -> s == 'Z' || s == 'X').orElse(true)) {
-                return false;
-            }
-            if (hasForeignTracer(tid) || System.nanoTime() - deadline > 0) {
-                Kernel.check(attached, "attaching to thread " + tid + " (is a debugger attached?)");
-            }
-            LockSupport.parkNanos(LOOK_NANOS); // a tracer of ours, for the move before, is just ending
-            attached = ptrace.seize(tid, options);
-        }
-        if (stop(tid, Kernel.failed(attached))) {
-            outer.put(tid, tid);
-            return true;
-        }
-        return false;
-    }
-
-    /** TracerPid is the tracer's tid; a tracer that is just ending may belong to no process any more, which reads 0. */
-    private static boolean hasForeignTracer(int tid) {
-        String self = Long.toString(ProcessHandle.current().pid());
-        return ProcFs.status(tid, "TracerPid")
-                .flatMap(tracer -> ProcFs.status(Integer.parseInt(tracer), "Tgid"))
-                .map(process -> !process.equals(self) && !process.equals("0"))
-                .orElse(false);
-    }
-
-    /** Waits until a thread stands still, which it has been asked to or is asked now; false when it ended instead. */
-    private boolean stop(int tid, boolean asked) {
-        if (!asked) {
-            ptrace.interrupt(tid);
-        }
-        while (true) {
-            WaitStatus status = ptrace.await(tid);
-            if (!status.stopped()) {
-                return false;
-            }
-            if (status.event() == WaitStatus.EVENT_STOP) {
-                return true;
-            }
-            if (status.event() == 0 && status.signal() != Signals.SIGTRAP) {
-                stash(tid, ptrace.signalInfo(tid));
-            }
-            ptrace.resume(tid, 0);
-            ptrace.interrupt(tid); // any other stop has swallowed the pending interrupt
         }
     }
 
@@ -356,7 +305,7 @@ public final class TracedProcess {
         int tid = outer(logical);
         ptrace.interrupt(tid);
         ptrace.resume(tid, 0);
-        if (!stop(tid, true)) {
+        if (!standstill.awaitStop(tid)) {
             throw new KernelException("thread " + tid + " has ended", Errno.ESRCH);
         }
     }
@@ -385,7 +334,7 @@ public final class TracedProcess {
                 any = true;
                 ptrace.resume(tid, 0);
                 LockSupport.parkNanos(VDSO_TURN_NANOS);
-                if (!stop(tid, false)) {
+                if (!standstill.stop(tid)) {
                     remove(logical);
                 }
             }

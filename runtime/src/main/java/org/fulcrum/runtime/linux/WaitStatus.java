@@ -27,6 +27,11 @@ public record WaitStatus(int tid, int raw) {
 
     private static final int SYSCALL_MARK = 0x80;
 
+    /** Whether it stands where it has made another process or thread, whose number the event carries. */
+    public boolean hasMade() {
+        return stopped() && (event() == EVENT_FORK || event() == EVENT_VFORK || event() == EVENT_CLONE);
+    }
+
     /** Whether it is stopped. */
     public boolean stopped() {
         return (raw & 0xff) == 0x7f;

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.fulcrum.runtime.abi.Nr;
 import org.fulcrum.runtime.platform.ProcessImage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A real process is frozen, and what held it goes away. */
 class HomeProcessTest {
     private static final int FREEZES = 300;
+    private static final int SPAWN_FREEZES = 2_000;
     private static final long SEED = Long.getLong("fulcrum.test.seed", System.nanoTime() & 0xffff);
     private static final int KILLS = Integer.getInteger("fulcrum.test.kills", 8);
     private static final int CALLED_OFF = 20;
@@ -64,6 +66,31 @@ class HomeProcessTest {
         awaitState(pid, 'S');
         HomeProcess.restore(undo, record);
         assertEquals("counted 400000", said.readLine());
+        assertEquals(0, shell.waitFor());
+    }
+
+    /** A thread in vfork(2) stops when its child has gone its way, which has the parent's tracer when it is born. */
+    @Test
+    @Timeout(60)
+    void aChildThatIsJustBornIsLetGo() throws IOException, InterruptedException {
+        String spawns = """
+                import os, select, sys
+                print(os.getpid(), flush=True)
+                wrong = children = 0
+                while not select.select([sys.stdin], [], [], 0)[0]:
+                    child = os.posix_spawn("/bin/true", ["true"], {})
+                    wrong += os.waitpid(child, 0)[1] != 0
+                    children += 1
+                print("wrong", wrong, "of some" if children else "of none")
+                """;
+        Process shell = new ProcessBuilder("sh", "-c", "exec 3<&0; python3 -c \"$0\" <&3 & wait $!", spawns).start();
+        BufferedReader said = shell.inputReader();
+        int pid = Integer.parseInt(said.readLine());
+        for (int i = 0; i < SPAWN_FREEZES; i++) {
+            HomeProcess.freeze(pid).close();
+        }
+        shell.outputWriter().close();
+        assertEquals("wrong 0 of some", said.readLine());
         assertEquals(0, shell.waitFor());
     }
 
