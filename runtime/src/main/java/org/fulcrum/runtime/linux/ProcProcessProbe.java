@@ -1,7 +1,6 @@
 package org.fulcrum.runtime.linux;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -16,7 +15,6 @@ import org.fulcrum.runtime.platform.ProcessReading;
  * a process and one a thread; one more a process, its {@code status}, while something is swapped out. Not thread-safe.
  */
 public final class ProcProcessProbe implements ProcessProbe {
-    private static final int MAX_COMMAND_CHARS = 256;
     private static final double TICKS_PER_SECOND = 100;
     private static final long MILLIS_PER_TICK = 10;
     private static final long PAGE_BYTES = 4096;
@@ -99,7 +97,7 @@ public final class ProcProcessProbe implements ProcessProbe {
         watched.atNanos = now;
         return new ProcessReading(
                 owner(directory),
-                command(directory),
+                CommandLine.of(directory),
                 stat.threads(),
                 percent,
                 demand,
@@ -111,17 +109,6 @@ public final class ProcProcessProbe implements ProcessProbe {
     /** Without the kernel's word on who waited, what was used is all that is known. */
     private double demanded(Watched watched, Path directory, long usedNanos) {
         return waitsTold ? watched.times.sinceLast(directory).demand(usedNanos) : usedNanos;
-    }
-
-    private static String command(Path directory) {
-        String line = new String(KernelFiles.bytes(directory.resolve("cmdline")), StandardCharsets.UTF_8)
-                .replace('\0', ' ')
-                .strip();
-        String text =
-                line.isEmpty() ? KernelFiles.read(directory.resolve("comm")).strip() : line;
-        StringBuilder clean = new StringBuilder();
-        text.chars().limit(MAX_COMMAND_CHARS).forEach(c -> clean.append(Character.isISOControl(c) ? ' ' : (char) c));
-        return clean.toString();
     }
 
     private static int owner(Path directory) {

@@ -33,6 +33,7 @@ public interface Engine extends AutoCloseable {
      * @param lastHomecomingCause what forced the latest of them
      * @param lastMove cost of the latest move
      * @param terms what its owner and root have said of it
+     * @param command its command line when it left home last; empty before that
      */
     record HomeProcess(
             ProcessKey key,
@@ -45,7 +46,8 @@ public interface Engine extends AutoCloseable {
             int homecomings,
             Optional<String> lastHomecomingCause,
             Optional<LastMove> lastMove,
-            ProcessTerms terms) {}
+            ProcessTerms terms,
+            String command) {}
 
     /**
      * A body hosted here.

@@ -27,6 +27,7 @@ final class ManagedProcess {
     private int homecomings;
     private @Nullable String homecomingCause;
     private @Nullable LastMove lastMove;
+    private String command = "";
     private @Nullable Away away;
     private CpuFeatures withheld = CpuFeatures.NONE;
     private ProcessTerms terms;
@@ -176,6 +177,11 @@ final class ManagedProcess {
         terms = next;
     }
 
+    /** It is about to leave home: its deputy's command line will not be its own. */
+    synchronized void leaves(String commandLine) {
+        command = commandLine;
+    }
+
     synchronized void moved(LastMove cost) {
         moves++;
         lastMove = cost;
@@ -205,6 +211,7 @@ final class ManagedProcess {
                 homecomings,
                 Optional.ofNullable(homecomingCause),
                 Optional.ofNullable(lastMove),
-                terms);
+                terms,
+                command);
     }
 }

@@ -15,6 +15,7 @@ import org.fulcrum.runtime.api.MoveResult;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.home.DeputyLoop;
 import org.fulcrum.runtime.linux.Clocks;
+import org.fulcrum.runtime.linux.CommandLine;
 import org.fulcrum.runtime.linux.DeputyParking.Deputy;
 import org.fulcrum.runtime.linux.DeputyRecovery.Stage;
 import org.fulcrum.runtime.linux.FileHashes;
@@ -154,6 +155,7 @@ final class Movement {
         faults.reached(FaultPoint.DEPART_PREPARED);
         try (FrameStream pages = openPages(place, prepared.pagesToken())) {
             progress.phase(MovePhase.FREEZE);
+            process.leaves(CommandLine.of(process.pid()));
             frozenNanos = System.nanoTime();
             HomeProcess source = HomeProcess.freeze(process.pid());
             Frozen frozen = new Frozen(source, journal.of(process, process.epoch()));

@@ -155,11 +155,16 @@ final class ReportAssembly implements SelfReport {
                 home.terms());
     }
 
-    /** A deputy's memory is not the program's any more, so its command line is remembered from when it was at home. */
+    /**
+     * A deputy's memory is not the program's any more, so its command line is remembered from when it was at home; of
+     * one that left before it was measured, as it was then: that may have been its launcher's a moment before.
+     */
     private String command(Engine.HomeProcess home, ProcessReading reading) {
         int pid = home.key().pid();
         if (home.node().equals(name) && !reading.command().isEmpty()) {
             commands.put(pid, reading.command());
+        } else if (!home.command().isEmpty()) {
+            commands.put(pid, home.command());
         }
         return commands.getOrDefault(pid, reading.command());
     }

@@ -59,7 +59,8 @@ public final class ScriptedEngine implements Engine {
                 0,
                 Optional.empty(),
                 lastMove,
-                ProcessTerms.DEFAULT);
+                ProcessTerms.DEFAULT,
+                "");
     }
 
     @Override
@@ -84,7 +85,8 @@ public final class ScriptedEngine implements Engine {
                 p.homecomings(),
                 p.lastHomecomingCause(),
                 p.lastMove(),
-                terms);
+                terms,
+                p.command());
     }
 
     @Override

@@ -63,7 +63,8 @@ class UsedAwayTest {
                 0,
                 Optional.empty(),
                 Optional.empty(),
-                ProcessTerms.DEFAULT);
+                ProcessTerms.DEFAULT,
+                "");
     }
 
     @Test
