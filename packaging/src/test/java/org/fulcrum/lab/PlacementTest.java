@@ -148,14 +148,17 @@ class PlacementTest {
     void partialPlacesThoseThatComputeWithoutBeingAsked() throws IOException {
         policy("partial");
         Process idle = lab.begin("n1", "sh", "-c", "fulcrum run -- cat; exit $?");
-        begin(3, "");
-        Process shell = lab.begin("n1", "sh", "-c", "fulcrum run -- sh -c '" + PROGRAM + "; exit $?'; exit $?");
-        programs.add(shell);
-        until(
-                "all have their place",
-                () -> computing().size() == 4 && spread(computing()).size() == NODES);
-        assertEquals(2, processes().size() - computing().size());
-        idle.outputWriter().close();
+        try {
+            begin(3, "");
+            Process shell = lab.begin("n1", "sh", "-c", "fulcrum run -- sh -c '" + PROGRAM + "; exit $?'; exit $?");
+            programs.add(shell);
+            until(
+                    "all have their place",
+                    () -> computing().size() == 4 && spread(computing()).size() == NODES);
+            assertEquals(2, processes().size() - computing().size());
+        } finally {
+            idle.outputWriter().close();
+        }
     }
 
     private static boolean isCalled(JsonObject process, String command) {
