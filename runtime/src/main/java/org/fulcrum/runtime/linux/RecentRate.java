@@ -6,7 +6,7 @@ import java.util.Deque;
 /** The mean rate of something over the last three seconds: what was added, divided by the time. Not thread-safe. */
 public final class RecentRate {
     /** What is older does not count, nanoseconds: three periods of measuring and what they may be longer. */
-    static final long WINDOW_NANOS = 3_500_000_000L;
+    public static final long WINDOW_NANOS = 3_500_000_000L;
 
     /** Most additions kept; when they come faster the time is shorter. */
     static final int MAX_SAMPLES = 64;

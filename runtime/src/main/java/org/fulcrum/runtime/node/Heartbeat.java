@@ -116,7 +116,7 @@ final class Heartbeat implements AutoCloseable {
         if (plane.isGateway()) {
             plane.summarize(ties.told(plane.reachableSites()), knowledge.best(ties.site()));
         }
-        if (measure) {
+        if (measure || urgent) {
             turn.accept(report);
         }
         if (knowledge.isListenedTo()) {

@@ -45,6 +45,7 @@ final class ReportAssembly implements SelfReport {
     private final UsedAway used;
     private final Supplier<List<MemberTable.Row<NodeReport>>> rows;
     private final TrafficRates traffic = new TrafficRates();
+    private final GoneDemand gone = new GoneDemand();
     private final UserNames users = new UserNames(Path.of("/etc/passwd"));
     private final Map<Integer, String> commands = new HashMap<>();
     private NodeReading node = NodeReading.NONE;
@@ -88,19 +89,40 @@ final class ReportAssembly implements SelfReport {
         used.measure(name, homes);
         node = nodeProbe.read();
         processes = processProbe.read(pids);
+        Map<Integer, ProcessReading> here = new HashMap<>(processes);
+        here.keySet().retainAll(runHere(homes, guests));
+        gone.measured(here, System.nanoTime());
+    }
+
+    /** Pids here of the processes in care that run here. */
+    private Set<Integer> runHere(List<Engine.HomeProcess> homes, List<Engine.GuestProcess> guests) {
+        Set<Integer> pids =
+                guests.stream().map(Engine.GuestProcess::localPid).collect(Collectors.toCollection(HashSet::new));
+        homes.stream()
+                .filter(home -> home.node().equals(name))
+                .forEach(home -> pids.add(home.key().pid()));
+        return pids;
+    }
+
+    /** What the node's processes would use, without those that have gone since it was measured or shortly before. */
+    private NodeReading present(List<Engine.HomeProcess> homes, List<Engine.GuestProcess> guests) {
+        double away = gone.of(runHere(homes, guests), System.nanoTime());
+        return away == 0 ? node : node.withDemand(Math.max(0, node.demand() - away));
     }
 
     @Override
     public NodeReport report(long sequence) {
-        List<HomeReport> homes = engine.homes().stream().map(this::home).toList();
-        List<GuestReport> guests = engine.guests().stream().map(this::guest).toList();
+        List<Engine.HomeProcess> atHome = engine.homes();
+        List<Engine.GuestProcess> hosted = engine.guests();
+        List<HomeReport> homes = atHome.stream().map(this::home).toList();
+        List<GuestReport> guests = hosted.stream().map(this::guest).toList();
         return ReportBudget.fit(new NodeReport(
                 name,
                 incarnation,
                 sequence,
                 false,
                 address,
-                node,
+                present(atHome, hosted),
                 homes,
                 guests,
                 engine.activities(),

@@ -34,6 +34,22 @@ public record NodeReading(
         return Math.max(0, cpuCount - demand) * (speed > 0 ? speed : 1);
     }
 
+    /** The same with another demand. */
+    public NodeReading withDemand(double other) {
+        return new NodeReading(
+                cpuCount,
+                cpuMegahertz,
+                speed,
+                load,
+                other,
+                memoryTotalBytes,
+                memoryAvailableBytes,
+                cpuPressurePercent,
+                memoryPressurePercent,
+                ioPressurePercent,
+                memoryStall);
+    }
+
     /** What a member without capacity tells: nothing. */
     public static final NodeReading NONE = new NodeReading(0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1);
 }

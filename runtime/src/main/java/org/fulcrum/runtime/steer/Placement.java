@@ -191,8 +191,9 @@ public final class Placement implements AutoCloseable {
      * a part in them, and those that have begun to compute not their whole part yet.
      */
     private NodeView here(NodeReport own, ProcessKey without) {
-        Map<ProcessKey, HomeReport> told =
-                own.homes().stream().collect(Collectors.toMap(home -> new ProcessKey(self, home.pid()), home -> home));
+        Map<ProcessKey, HomeReport> told = own.homes().stream()
+                .filter(home -> home.node().equals(self))
+                .collect(Collectors.toMap(home -> new ProcessKey(self, home.pid()), home -> home));
         Map<ProcessKey, Double> young = young(told);
         NodeView here = outlook.expecting(Views.node(own));
         Set<ProcessKey> atHome = atHome();

@@ -33,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node's turns: at each beat it looks whether a process that runs here is better off elsewhere, and orders the move
- * or, where the policy says so, recommends it. Answers, too, whether a process that another node sends is welcome.
- * Thread-safe.
+ * One node's turns: at each beat, and when a process has come or gone, it looks whether a process that runs here is
+ * better off elsewhere, and orders the move or, where the policy says so, recommends it. Answers, too, whether a
+ * process that another node sends is welcome. Thread-safe.
  */
 public final class Steering {
     /** How often it decides anew in one turn when nodes have refused before. */
@@ -52,18 +52,14 @@ public final class Steering {
     private final SiteTies ties;
     private final Moves moves;
     private final Outlook outlook;
-    private final LongSupplier clockMillis;
     private final Census census;
     private final RandomGenerator random = RandomGenerator.getDefault();
-    private final Map<String, Leaving> leaving = new HashMap<>();
+    private final Map<String, ProcessView> leaving = new HashMap<>();
     private final Promises promises;
     private final Optional<Chronicle> chronicle;
     private NodeView here = Views.NOWHERE;
     private List<ProcessView> processes = List.of();
     private List<Recommendation> recommendations = List.of();
-
-    /** A process that was sent; {@code untilMillis} is when the node's own figures show that it has gone. */
-    private record Leaving(ProcessView process, boolean underWay, long untilMillis) {}
 
     /**
      * Steering of a node.
@@ -90,7 +86,6 @@ public final class Steering {
         this.parameters = parameters;
         this.moves = moves;
         this.outlook = outlook;
-        this.clockMillis = clockMillis;
         this.chronicle = chronicle;
         this.census = new Census(self, ties.site(), clockMillis);
         this.promises = new Promises(ties.site(), outlook, clockMillis);
@@ -123,22 +118,16 @@ public final class Steering {
     private Situation situation(List<Known> others, SiteRules rules) {
         List<ProcessView> still =
                 processes.stream().filter(p -> !leaving.containsKey(p.id())).toList();
-        return new Situation(here, still, others, underWay(), rules, random.nextDouble());
+        return new Situation(here, still, others, leaving.size(), rules, random.nextDouble());
     }
 
-    /** What is on its way, or has gone within the time over which demand is averaged, does not count here. */
+    /** What is on its way does not count here; what has gone is not in the node's own figures any more. */
     private NodeView withoutLeaving(NodeView node) {
-        long now = clockMillis.getAsLong();
-        leaving.values().removeIf(l -> l.untilMillis() <= now);
         NodeView without = node;
-        for (Leaving l : leaving.values()) {
-            without = without.minus(l.process());
+        for (ProcessView process : leaving.values()) {
+            without = without.minus(process);
         }
         return without;
-    }
-
-    private int underWay() {
-        return (int) leaving.values().stream().filter(Leaving::underWay).count();
     }
 
     private static double fastest(List<Known> others) {
@@ -181,7 +170,7 @@ public final class Steering {
         };
         String why = words(decision);
         LOG.info("{} -> {}: it {}; {}", key, decision.to(), why, decision.reasons());
-        leaving.put(decision.process(), new Leaving(process, true, Long.MAX_VALUE));
+        leaving.put(decision.process(), process);
         outlook.sent(decision.to(), process);
         MoveOrder.Motive motive = new MoveOrder.Motive(why, forItsGain ? decision.paceThere() : 0, process.cpuDemand());
         CompletableFuture<?> unusedEnd = moves.move(key, decision.to(), MoveOrder.byItself(motive))
@@ -205,10 +194,8 @@ public final class Steering {
     }
 
     private synchronized void ended(Decision decision, @Nullable MoveResult result, @Nullable Throwable failed) {
-        Leaving left = leaving.remove(decision.process());
-        if (result instanceof MoveResult.Moved && left != null) {
-            long shown = clockMillis.getAsLong() + SHOWN_MILLIS;
-            leaving.put(decision.process(), new Leaving(left.process(), false, shown));
+        leaving.remove(decision.process());
+        if (result instanceof MoveResult.Moved) {
             promises.given(decision.process(), decision.to());
             return;
         }
