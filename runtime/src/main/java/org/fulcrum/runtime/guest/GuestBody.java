@@ -58,7 +58,13 @@ public final class GuestBody {
             QuietPolls quiet,
             Results results,
             BodyTracing tracing,
-            SignalDelivery signals) {}
+            SignalDelivery signals) {
+        /** No thread takes calls, or will. */
+        void endCalls() {
+            notifications.close();
+            quiet.rest().close();
+        }
+    }
 
     GuestBody(Host host, FrameStream stream) {
         this.host = host;
@@ -207,7 +213,8 @@ public final class GuestBody {
         CallBook book = new CallBook(notifications, epoch);
         MaskedWaits masked = new MaskedWaits(b.process());
         BodyTracing tracing = new BodyTracing(this, b, masked, book);
-        QuietPolls quiet = new QuietPolls(b.localPid());
+        PollRest rest = new PollRest(notifications.fd());
+        QuietPolls quiet = new QuietPolls(b.localPid(), rest);
         whole(new Session(
                 notifications,
                 book,
@@ -220,7 +227,7 @@ public final class GuestBody {
 
     private synchronized void whole(Session s) throws IOException {
         if (!residency.built()) {
-            s.notifications().close();
+            s.endCalls();
             throw new IOException("it has ended");
         }
         session = s;
@@ -376,7 +383,7 @@ public final class GuestBody {
         }
         Session s = session;
         if (s != null && !takesCalls) {
-            s.notifications().close();
+            s.endCalls();
         }
         FrameStream open = pages.getNow(null);
         if (open != null) {

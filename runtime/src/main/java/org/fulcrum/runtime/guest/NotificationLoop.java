@@ -17,10 +17,12 @@ final class NotificationLoop {
     private final CallBook book;
     private final CallMarshal marshal;
     private final QuietPolls quiet;
+    private final PollRest rest;
     private final long[] arguments = new long[6];
 
     NotificationLoop(GuestBody guest, Notifications notifications, CallBook book, QuietPolls quiet) {
         this.quiet = quiet;
+        rest = quiet.rest();
         this.guest = guest;
         this.notifications = notifications;
         this.book = book;
@@ -49,6 +51,7 @@ final class NotificationLoop {
                 guest.close(); // first: calls that nobody takes would fail with ENOSYS
             }
             notifications.close();
+            rest.close();
         }
     }
 
@@ -63,10 +66,12 @@ final class NotificationLoop {
             book.answerRestart(outer, id, -Errno.ERESTARTNOINTR);
             return;
         }
-        if (quiet.know(nr, arguments)) {
+        if (isQuiet(nr)) {
+            rest.answered(System.nanoTime());
             notifications.answer(id, 0);
             return;
         }
+        rest.busy();
         SyscallRule rule = SyscallTable.builtIn().rule(nr, arguments);
         switch (rule.kind()) {
             case OWN, SELF -> {
@@ -81,6 +86,16 @@ final class NotificationLoop {
             case FORWARD, BOTH, EXIT, END -> forward(id, outer, nr, rule);
             case HOME, ANONYMOUS, NATIVE, THREAD, ANSWERED, ABSENT -> comeHome(id, outer, rule);
         }
+    }
+
+    /** Whether it is a poll that finds nothing, after a rest when there were many. */
+    private boolean isQuiet(int nr) {
+        boolean known = quiet.know(nr, arguments);
+        if (known && rest.isDue(System.nanoTime())) {
+            rest.rest();
+            known = quiet.know(nr, arguments);
+        }
+        return known;
     }
 
     private boolean concernsItself(SyscallRule rule) {

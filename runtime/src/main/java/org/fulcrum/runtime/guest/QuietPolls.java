@@ -19,11 +19,18 @@ final class QuietPolls {
     private final NativeMemory array = new NativeMemory(MOST_BYTES);
     private final RemoteMemory memory = new RemoteMemory();
     private final int body;
+    private final PollRest rest;
     private final Set<ByteBuffer> polls = new HashSet<>();
 
     /** Knows of none yet; {@code body} is the body's pid here. */
-    QuietPolls(int body) {
+    QuietPolls(int body, PollRest rest) {
         this.body = body;
+        this.rest = rest;
+    }
+
+    /** What makes the body's threads rest between such polls. */
+    PollRest rest() {
+        return rest;
     }
 
     /** Whether this is such a poll: the answer is 0, and nothing is written. */
@@ -71,6 +78,7 @@ final class QuietPolls {
     /** Something has stirred. */
     synchronized void forget() {
         polls.clear();
+        rest.wake();
     }
 
     private static ByteBuffer instance(long[] arguments) {

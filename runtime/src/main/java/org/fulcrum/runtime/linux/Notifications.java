@@ -36,6 +36,11 @@ public final class Notifications implements AutoCloseable {
         return !Kernel.failed(Kernel.call(Nr.IOCTL, fd, SET_FLAGS, SYNC_WAKE_UP));
     }
 
+    /** Readable when a notification is there. */
+    public int fd() {
+        return fd;
+    }
+
     /** Waits for a notification; false when the body is gone. */
     public boolean receive() {
         while (true) {
