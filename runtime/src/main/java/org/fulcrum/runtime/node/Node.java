@@ -13,11 +13,11 @@ import org.fulcrum.runtime.linux.ProcProcessProbe;
 import org.fulcrum.runtime.move.Engine;
 import org.fulcrum.runtime.node.socket.LocalServer;
 import org.fulcrum.runtime.steer.Drainage;
+import org.fulcrum.runtime.steer.JobHosts;
 import org.fulcrum.runtime.steer.MeasuredMoves;
 import org.fulcrum.runtime.steer.Moves;
 import org.fulcrum.runtime.steer.Outlook;
 import org.fulcrum.runtime.steer.Parting;
-import org.fulcrum.runtime.steer.JobHosts;
 import org.fulcrum.runtime.steer.Placement;
 import org.fulcrum.runtime.steer.PolicyKeeper;
 import org.fulcrum.runtime.steer.RootMoves;
@@ -195,7 +195,10 @@ public final class Node implements AutoCloseable {
                 membership::catchUp,
                 new PolicyDesk(membership),
                 working.map(w -> new ClusterOperator.Local(
-                        w.desk(), (pid, uid, terms) -> register(w.engine(), pid, uid, terms), w.placement(), w.hosts())));
+                        w.desk(),
+                        (pid, uid, terms) -> register(w.engine(), pid, uid, terms),
+                        w.placement(),
+                        w.hosts())));
     }
 
     private ProcessKey register(Engine into, int pid, int uid, ProcessTerms.Change terms) throws OperatorException {

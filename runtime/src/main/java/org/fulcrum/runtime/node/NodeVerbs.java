@@ -64,9 +64,10 @@ final class NodeVerbs {
         JobHosts hosts = place.local()
                 .orElseThrow(() -> new OperatorException("no-node", "a console runs no processes"))
                 .hosts();
-        int processes = words.optional("processes").filter(text -> !text.equals("0")).isPresent()
-                ? words.number("processes")
-                : 0;
+        int processes =
+                words.optional("processes").filter(text -> !text.equals("0")).isPresent()
+                        ? words.number("processes")
+                        : 0;
         return Answers.ok(
                 "hosts",
                 new JsonPrimitive(hosts.forJob(processes).entrySet().stream()

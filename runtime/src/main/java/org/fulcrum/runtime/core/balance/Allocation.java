@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Chooses nodes for processes that are to be started at the same time, as the ranks of a job are (paper §3.1): one after
- * the other goes where {@link BestNode} would start it, the ones before it among the load. Pure.
+ * Chooses nodes for processes that are to be started at the same time, as the ranks of a job are (paper §3.1): one
+ * after the other goes where {@link BestNode} would start it, the ones before it among the load. Pure.
  */
 public final class Allocation {
     /** Most processes that one question may be about. */
