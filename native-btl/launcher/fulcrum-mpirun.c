@@ -18,12 +18,8 @@
 /* As sh(1) and env(1) have them. */
 enum { EXIT_USAGE = 2, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 };
 
-/* A runner's command: its path, what it sets, its flags. */
-#define MAX_RUNNER_BYTES (PATH_MAX + 512)
-
 /*
- * A setting and why it is needed; the name is an MCA parameter of mpirun and its daemons. Ranks that are moved cannot
- * take shared mappings along that others hold, too.
+ * A setting and why it is needed. Ranks that are moved cannot take shared mappings along that others hold, too.
  */
 struct setting {
 	const char *name;
@@ -37,13 +33,19 @@ static const struct setting profile[] = {
     {"OMPI_MCA_osc", "pt2pt", "one-sided communication over messages, not over shared memory"},
     {"OMPI_MCA_mpi_yield_when_idle", "1", "ranks that wait leave the processor to others"},
     {"OMPI_MCA_hwloc_base_binding_policy", "none", "processors are those of the node where a rank is now"},
+    {"PMIX_MCA_gds", "hash", "what ranks know of the job comes by messages, not in a shared mapping"},
+    {"OMPI_MCA_odls_base_num_threads", "0", "many ranks that end at once hang Open MPI 4.1 when it forks in threads"},
 };
 
-/*
- * What the ranks find in their environment. gds: the server's job data by messages, not in a shared mapping; plugins:
- * hwloc would load X11 and OpenCL, 100 mappings that each move pays for.
- */
-static const char rank_environment[] = "PMIX_MCA_gds=hash HWLOC_PLUGINS_PATH=/nonexistent";
+/* Without --spread: all start here, however many there are, and move to where there is room. */
+static const struct setting at_home[] = {
+    {"OMPI_MCA_ras_fulcrum_enable", "0", "ranks start here, or where you say"},
+    {"OMPI_MCA_rmaps_base_oversubscribe", "1", "more ranks than processors may start here: they move to others"},
+};
+
+static const struct setting spread[] = {
+    {"OMPI_MCA_ras_fulcrum_enable", "1", "ranks start on the nodes that are best now"},
+};
 
 static void say(const char *format, ...)
 {
@@ -59,9 +61,11 @@ static void say(const char *format, ...)
 static void usage(FILE *to)
 {
 	fputs("usage: fulcrum-mpirun [--best] [--no-auto] [--other-clusters] [--portable | --native]\n"
-	      "                      [--or-else-run] [--settings] MPIRUN-OPTIONS... PROG [ARGS...]\n"
+	      "                      [--spread] [--or-else-run] [--settings] MPIRUN-OPTIONS... PROG [ARGS...]\n"
 	      "Runs an Open MPI job whose ranks Fulcrum can move, each by itself, while the others run on.\n\n"
 	      "  --best         start each rank on the node that is best for it now\n"
+	      "  --spread       start them on the nodes that are best now, by ssh, each with its home there;\n"
+	      "                 without it all have their home here, unless you name hosts\n"
 	      "  --no-auto      move ranks only when somebody asks\n"
 	      "  --other-clusters  let nodes move them to other sites, too\n"
 	      "  --portable, --native\n"
@@ -90,28 +94,22 @@ static const char *own_directory(void)
 	return path;
 }
 
-/* A blank in a path would end it: Open MPI splits the runner's command there. */
-static const char *runner(const char *flags)
+/* What the components put in front of ranks. */
+static const char *runner(void)
 {
-	static char command[MAX_RUNNER_BYTES];
-	char path[PATH_MAX];
+	static char path[PATH_MAX];
 	int length = snprintf(path, sizeof(path), "%s/fulcrum-run", own_directory());
 
-	if (length >= (int)sizeof(path) || strchr(path, ' ') != NULL) {
-		say("%s: too long, or with a blank in it; Open MPI cannot start ranks by that", path);
-		exit(EXIT_CANNOT_EXECUTE);
-	}
-	if (access(path, X_OK) != 0) {
+	if (length >= (int)sizeof(path) || access(path, X_OK) != 0) {
 		say("%s: %s", path, strerror(errno));
 		exit(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE);
 	}
-	snprintf(command, sizeof(command), "env %s %s%s --", rank_environment, path, flags);
-	return command;
+	return path;
 }
 
 /*
- * Where the components are: beside this program. Open MPI fails with a word about "-n" when a directory in its path
- * does not exist.
+ * Where the components are: beside this program. They come last, because Open MPI reads no further at a directory that
+ * does not exist, as it may be on another host.
  */
 static const char *component_path(void)
 {
@@ -120,9 +118,11 @@ static const char *component_path(void)
 	struct stat found;
 	int length = snprintf(directory, sizeof(directory), "%s/openmpi", own_directory());
 
-	if (length >= (int)sizeof(directory) || stat(directory, &found) != 0 || !S_ISDIR(found.st_mode))
-		return NULL;
-	snprintf(path, sizeof(path), "%s:SYSTEM_DEFAULT", directory);
+	if (length >= (int)sizeof(directory) || stat(directory, &found) != 0 || !S_ISDIR(found.st_mode)) {
+		say("%s: no components of Open MPI there", directory);
+		exit(EXIT_NOT_FOUND);
+	}
+	snprintf(path, sizeof(path), "SYSTEM_DEFAULT:%s", directory);
 	return path;
 }
 
@@ -134,17 +134,6 @@ static void print_setting(const char *name, const char *value, const char *why)
 	       said == NULL ? "" : " (the environment says so)");
 }
 
-static void settings(const char *flags, void (*tell)(const char *name, const char *value, const char *why))
-{
-	const char *components = component_path();
-
-	for (size_t i = 0; i < sizeof(profile) / sizeof(profile[0]); i++)
-		tell(profile[i].name, profile[i].value, profile[i].why);
-	if (components != NULL)
-		tell("OMPI_MCA_mca_base_component_path", components, "Fulcrum's components, then Open MPI's own");
-	tell("OMPI_MCA_orte_fork_agent", runner(flags), "starts each rank under Fulcrum");
-}
-
 static void set(const char *name, const char *value, const char *why)
 {
 	(void)why;
@@ -154,41 +143,79 @@ static void set(const char *name, const char *value, const char *why)
 	}
 }
 
-static bool is_flag_of_runner(const char *word)
-{
-	static const char *const flags[] = {"--best",	  "--no-auto", "--other-clusters",
-					    "--portable", "--native",  "--or-else-run"};
+/* A flag, and as what the component that starts ranks knows it. */
+static struct flag {
+	const char *word;
+	const char *setting;
+	bool given;
+} flags[] = {
+    {"--best", "OMPI_MCA_odls_fulcrum_best", false},
+    {"--no-auto", "OMPI_MCA_odls_fulcrum_no_auto", false},
+    {"--other-clusters", "OMPI_MCA_odls_fulcrum_other_clusters", false},
+    {"--portable", "OMPI_MCA_odls_fulcrum_portable", false},
+    {"--native", "OMPI_MCA_odls_fulcrum_native", false},
+    {"--or-else-run", "OMPI_MCA_odls_fulcrum_or_else_run", false},
+};
 
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
-		if (strcmp(word, flags[i]) == 0)
-			return true;
-	}
-	return false;
+struct wish {
+	bool spread;
+	bool only_show;
+};
+
+typedef void (*tell_setting)(const char *name, const char *value, const char *why);
+
+static void tell_all(const struct setting *settings, size_t count, tell_setting tell)
+{
+	for (size_t i = 0; i < count; i++)
+		tell(settings[i].name, settings[i].value, settings[i].why);
 }
 
-/* Takes Fulcrum's flags from before mpirun's words; returns how many words they are. Each is appended once. */
-static int take_flags(int argc, char **argv, char *flags, size_t size, bool *only_show)
+static void settings(const struct wish *wish, tell_setting tell)
 {
-	int word;
-
-	for (word = 1; word < argc; word++) {
-		if (strcmp(argv[word], "--settings") == 0) {
-			*only_show = true;
-		} else if (strcmp(argv[word], "--help") == 0) {
-			usage(stdout);
-			exit(EXIT_SUCCESS);
-		} else if (strcmp(argv[word], "--version") == 0) {
-			puts("fulcrum-mpirun " FULCRUM_VERSION);
-			exit(EXIT_SUCCESS);
-		} else if (!is_flag_of_runner(argv[word])) {
-			break;
-		} else if (strstr(flags, argv[word]) == NULL) {
-			size_t used = strlen(flags);
-
-			snprintf(flags + used, size - used, " %s", argv[word]);
-		}
+	tell_all(profile, sizeof(profile) / sizeof(profile[0]), tell);
+	if (wish->spread)
+		tell_all(spread, sizeof(spread) / sizeof(spread[0]), tell);
+	else
+		tell_all(at_home, sizeof(at_home) / sizeof(at_home[0]), tell);
+	tell("OMPI_MCA_mca_base_component_path", component_path(), "Open MPI's own components, then Fulcrum's");
+	tell("OMPI_MCA_odls", "fulcrum,default", "a host without the component is an error, not a rank that cannot move");
+	tell("OMPI_MCA_odls_fulcrum_runner", runner(), "starts each rank under Fulcrum");
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		if (flags[i].given)
+			tell(flags[i].setting, "1", "you say so");
 	}
-	return word;
+}
+
+static struct flag *find_flag(const char *word)
+{
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		if (strcmp(word, flags[i].word) == 0)
+			return &flags[i];
+	}
+	return NULL;
+}
+
+/* One of Fulcrum's flags; false when it is mpirun's first word. */
+static bool take_flag(const char *word, struct wish *wish)
+{
+	struct flag *flag = find_flag(word);
+
+	if (flag != NULL) {
+		flag->given = true;
+	} else if (strcmp(word, "--spread") == 0) {
+		wish->spread = true;
+	} else if (strcmp(word, "--settings") == 0) {
+		wish->only_show = true;
+	} else if (strcmp(word, "--help") == 0) {
+		usage(stdout);
+		exit(EXIT_SUCCESS);
+	} else if (strcmp(word, "--version") == 0) {
+		puts("fulcrum-mpirun " FULCRUM_VERSION);
+		exit(EXIT_SUCCESS);
+	} else {
+		return false;
+	}
+	return true;
 }
 
 static int become_mpirun(char **words)
@@ -208,18 +235,19 @@ static int become_mpirun(char **words)
 
 int main(int argc, char **argv)
 {
-	char flags[128] = "";
-	bool only_show = false;
-	int taken = take_flags(argc, argv, flags, sizeof(flags), &only_show);
+	struct wish wish = {false, false};
+	int taken = 1;
 
-	if (only_show) {
-		settings(flags, print_setting);
+	while (taken < argc && take_flag(argv[taken], &wish))
+		taken++;
+	if (wish.only_show) {
+		settings(&wish, print_setting);
 		return EXIT_SUCCESS;
 	}
 	if (taken == argc) {
 		usage(stderr);
 		return EXIT_USAGE;
 	}
-	settings(flags, set);
+	settings(&wish, set);
 	return become_mpirun(argv + taken - 1);
 }

@@ -29,10 +29,23 @@
 #define DEFAULT_PRIORITY 100
 
 static char *runner = NULL;
-static bool no_auto = false;
-static bool other_clusters = false;
-static bool best = false;
 static int priority = DEFAULT_PRIORITY;
+
+/* Flags of the runner, each a parameter of the same name with '_' for '-'. */
+static struct flag {
+	const char *name;
+	const char *word;
+	const char *help;
+	bool given;
+} flags[] = {
+	{"no_auto", "--no-auto", "Move ranks only when somebody asks", false},
+	{"other_clusters", "--other-clusters", "Let nodes move ranks to other sites, too", false},
+	{"best", "--best", "Start each rank on the node that is best for it then", false},
+	{"portable", "--portable", "Keep ranks to instructions that every node has", false},
+	{"native", "--native", "Let ranks use all of the processor they start on", false},
+	{"or_else_run", "--or-else-run", "Run ranks even when no node takes care of them", false},
+};
+enum { FLAGS = sizeof(flags) / sizeof(flags[0]) };
 
 static orte_odls_base_module_t stock;
 
@@ -104,12 +117,10 @@ static void put_runner_in_front(orte_app_context_t *app)
 	char **argv = NULL;
 
 	opal_argv_append_nosize(&argv, runner);
-	if (no_auto)
-		opal_argv_append_nosize(&argv, "--no-auto");
-	if (other_clusters)
-		opal_argv_append_nosize(&argv, "--other-clusters");
-	if (best)
-		opal_argv_append_nosize(&argv, "--best");
+	for (int i = 0; i < FLAGS; i++) {
+		if (flags[i].given)
+			opal_argv_append_nosize(&argv, flags[i].word);
+	}
 	opal_argv_append_nosize(&argv, "--");
 	opal_argv_append_nosize(&argv, app->app);
 	for (char **at = app->argv; at != NULL && at[0] != NULL && at[1] != NULL; at++)
@@ -118,6 +129,8 @@ static void put_runner_in_front(orte_app_context_t *app)
 	app->argv = argv;
 	free(app->app);
 	app->app = strdup(runner);
+	/* hwloc's plugins load X11 and OpenCL: a hundred mappings for which each move would pay. */
+	opal_setenv("HWLOC_PLUGINS_PATH", "/nonexistent", false, &app->env);
 }
 
 static void wrap(orte_job_t *job, orte_app_context_t *app)
@@ -226,9 +239,8 @@ static int register_parameters(void)
 	runner = NULL;
 	offer("runner", "Path of fulcrum-run, which starts the ranks so that they can be moved; empty: not used",
 	      MCA_BASE_VAR_TYPE_STRING, &runner);
-	offer("no_auto", "Move ranks only when somebody asks", MCA_BASE_VAR_TYPE_BOOL, &no_auto);
-	offer("other_clusters", "Let nodes move ranks to other sites, too", MCA_BASE_VAR_TYPE_BOOL, &other_clusters);
-	offer("best", "Start each rank on the node that is best for it then", MCA_BASE_VAR_TYPE_BOOL, &best);
+	for (int i = 0; i < FLAGS; i++)
+		offer(flags[i].name, flags[i].help, MCA_BASE_VAR_TYPE_BOOL, &flags[i].given);
 	offer("priority", "Priority of the odls component fulcrum", MCA_BASE_VAR_TYPE_INT, &priority);
 	return ORTE_SUCCESS;
 }

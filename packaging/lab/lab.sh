@@ -395,11 +395,17 @@ copy_programs() {
     cp -p "$jar" "$state/lib/" # with its time: the caches are of that jar
     find "$aot" -name '*.aot' -exec cp {} "$state/lib/" \; 2>/dev/null || true
     cp "$repository"/native-btl/target/native/fulcrum-{run,self,mpirun} "$state/bin/"
+    cp -r "$repository"/native-btl/target/native/openmpi "$state/bin/"
     cat >"$state/bin/fulcrum" <<TEXT
 #!/bin/sh
 case \${1:-} in
 run) shift; exec "$state/bin/fulcrum-run" "\$@" ;;
-mpirun) shift; exec "$state/bin/fulcrum-mpirun" "\$@" ;;
+mpirun)
+    shift
+    # A lab has no ssh.
+    export OMPI_MCA_plm_rsh_agent="\${OMPI_MCA_plm_rsh_agent:-$state/bin/lab-rsh}"
+    exec "$state/bin/fulcrum-mpirun" "\$@"
+    ;;
 node)
     # What bench calls a node at rest: a heap that shrinks, few malloc arenas.
     export MALLOC_ARENA_MAX=2
