@@ -387,17 +387,25 @@ find_java() {
 copy_programs() {
   local java aot jar=$repository/runtime/target/fulcrum-runtime.jar
   mkdir -p "$state/bin" "$state/lib"
+  cp "$here/rsh.py" "$state/bin/lab-rsh"
   if [ -z "${FULCRUM_LAB_NODE_COMMAND:-}" ]; then
     java=$(find_java)
     [ -e "$jar" ] || die 1 "no $jar: run ./fulcrum build first"
     aot=$("$repository/packaging/train.sh" "$java" "$jar")
     cp -p "$jar" "$state/lib/" # with its time: the caches are of that jar
     find "$aot" -name '*.aot' -exec cp {} "$state/lib/" \; 2>/dev/null || true
-    cp "$repository"/native-btl/target/native/fulcrum-{run,self} "$state/bin/"
+    cp "$repository"/native-btl/target/native/fulcrum-{run,self,mpirun} "$state/bin/"
+    cp -r "$repository"/native-btl/target/native/openmpi "$state/bin/"
     cat >"$state/bin/fulcrum" <<TEXT
 #!/bin/sh
 case \${1:-} in
 run) shift; exec "$state/bin/fulcrum-run" "\$@" ;;
+mpirun)
+    shift
+    # A lab has no ssh.
+    export OMPI_MCA_plm_rsh_agent="\${OMPI_MCA_plm_rsh_agent:-$state/bin/lab-rsh}"
+    exec "$state/bin/fulcrum-mpirun" "\$@"
+    ;;
 node)
     # What bench calls a node at rest: a heap that shrinks, few malloc arenas.
     export MALLOC_ARENA_MAX=2

@@ -21,6 +21,10 @@ touch "$state/ready"
 # The lab opens this pipe when the node has its address; a lab that died before closes it without a word.
 read -r _ <"$state/start" || exit 1
 
+# How Open MPI comes from one node to another.
+"${state%/*}/bin/lab-rsh" --serve "$(sed -n 's/^bind.address=//p' "$state/node.properties")" \
+  >"$state/rsh.log" 2>&1 </dev/null &
+
 # Own session: a terminal's Ctrl-C, sent to the lab's starter, is not for the runtime.
 # shellcheck disable=SC2086
 setsid ${FULCRUM_LAB_NODE_COMMAND:-"${state%/*}/bin/fulcrum" node} --config "$state/node.properties" \

@@ -19,6 +19,7 @@ import org.fulcrum.runtime.api.SiteOrder;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.ControlPlane;
+import org.fulcrum.runtime.steer.JobHosts;
 import org.fulcrum.runtime.steer.Placement;
 
 /**
@@ -53,8 +54,9 @@ final class ClusterOperator implements Operator {
      * @param desk answers for its processes
      * @param intake takes processes into care
      * @param placement finds a place for programs that start
+     * @param hosts finds nodes for a job
      */
-    record Local(HomeDesk desk, Intake intake, Placement placement) {}
+    record Local(HomeDesk desk, Intake intake, Placement placement, JobHosts hosts) {}
 
     /** Takes a process of this node into care, as {@code Engine.register}. */
     interface Intake {

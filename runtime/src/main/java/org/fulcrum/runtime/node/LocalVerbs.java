@@ -54,6 +54,7 @@ final class LocalVerbs implements VerbHandler {
             case "terms" -> terms(operator, words);
             case "standing" -> nodeVerbs.standing(operator, words, caller);
             case "drain-plan" -> nodeVerbs.plan(operator, words);
+            case "best-nodes" -> nodeVerbs.bestNodes(place, words);
             case "site" -> nodeVerbs.site(operator, words, caller);
             case "policy" -> nodeVerbs.policy(operator, words, caller);
             case "move", "join", "invite", "where" -> selfService.answer(verb, words, caller, progress);

@@ -13,6 +13,7 @@ import org.fulcrum.runtime.linux.ProcProcessProbe;
 import org.fulcrum.runtime.move.Engine;
 import org.fulcrum.runtime.node.socket.LocalServer;
 import org.fulcrum.runtime.steer.Drainage;
+import org.fulcrum.runtime.steer.JobHosts;
 import org.fulcrum.runtime.steer.MeasuredMoves;
 import org.fulcrum.runtime.steer.Moves;
 import org.fulcrum.runtime.steer.Outlook;
@@ -48,6 +49,7 @@ public final class Node implements AutoCloseable {
             Engine engine,
             Drainage drainage,
             Placement placement,
+            JobHosts hosts,
             HomeDesk desk,
             SpeedGauge speed,
             Optional<History> history) {}
@@ -126,6 +128,12 @@ public final class Node implements AutoCloseable {
                     membership.ties(),
                     moves,
                     outlook);
+            JobHosts hosts = new JobHosts(
+                    config.name(),
+                    membership.knowledge()::rows,
+                    membership.policy()::parameters,
+                    membership.ties(),
+                    outlook);
             HomeDesk desk = new HomeDesk(
                     config.name(),
                     engine,
@@ -159,7 +167,9 @@ public final class Node implements AutoCloseable {
             placement.start();
             // The local socket opens last: who asks there is told of its processes.
             return new Node(
-                    config, membership, Optional.of(new Working(engine, drainage, placement, desk, speed, history)));
+                    config,
+                    membership,
+                    Optional.of(new Working(engine, drainage, placement, hosts, desk, speed, history)));
         } catch (IOException | RuntimeException failed) {
             history.ifPresent(History::close);
             speed.close();
@@ -185,7 +195,10 @@ public final class Node implements AutoCloseable {
                 membership::catchUp,
                 new PolicyDesk(membership),
                 working.map(w -> new ClusterOperator.Local(
-                        w.desk(), (pid, uid, terms) -> register(w.engine(), pid, uid, terms), w.placement())));
+                        w.desk(),
+                        (pid, uid, terms) -> register(w.engine(), pid, uid, terms),
+                        w.placement(),
+                        w.hosts())));
     }
 
     private ProcessKey register(Engine into, int pid, int uid, ProcessTerms.Change terms) throws OperatorException {

@@ -1,18 +1,21 @@
 package org.fulcrum.runtime.node;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.fulcrum.runtime.api.Operator;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.SiteOrder;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.linux.PeerCredentials;
+import org.fulcrum.runtime.steer.JobHosts;
 
 /**
  * What may be asked at the local socket about nodes: {@code standing}, {@code drain-plan}, {@code policy},
- * {@code site}.
+ * {@code site}, {@code best-nodes}.
  */
 final class NodeVerbs {
     private final String self;
@@ -54,6 +57,22 @@ final class NodeVerbs {
                 "policy",
                 SnapshotJson.policy(
                         Answers.await(operator.orderSite(words.text("site"), siteOrder(words.text("order")), by))));
+    }
+
+    /** Where the processes of a job are best started: flat and short, for a C component reads it. */
+    JsonObject bestNodes(ClusterOperator.Place place, Words words) throws OperatorException {
+        JobHosts hosts = place.local()
+                .orElseThrow(() -> new OperatorException("no-node", "a console runs no processes"))
+                .hosts();
+        int processes =
+                words.optional("processes").filter(text -> !text.equals("0")).isPresent()
+                        ? words.number("processes")
+                        : 0;
+        return Answers.ok(
+                "hosts",
+                new JsonPrimitive(hosts.forJob(processes).entrySet().stream()
+                        .map(host -> host.getKey() + ":" + host.getValue())
+                        .collect(Collectors.joining(" "))));
     }
 
     private static SiteOrder siteOrder(String word) throws OperatorException {

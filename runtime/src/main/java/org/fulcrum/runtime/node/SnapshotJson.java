@@ -158,6 +158,7 @@ final class SnapshotJson {
                 p.lastMove().<JsonElement>map(SnapshotJson::lastMove).orElse(JsonNull.INSTANCE));
         json.addProperty("class", p.terms().kind().word());
         json.addProperty("automatic", p.terms().automatic());
+        json.addProperty("otherClusters", p.terms().otherSites());
         return json;
     }
 
@@ -165,6 +166,7 @@ final class SnapshotJson {
         JsonObject json = new JsonObject();
         json.addProperty("class", t.kind().word());
         json.addProperty("automatic", t.automatic());
+        json.addProperty("otherClusters", t.otherSites());
         json.addProperty("text", t.describe());
         return json;
     }

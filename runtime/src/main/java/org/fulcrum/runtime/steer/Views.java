@@ -22,7 +22,7 @@ public final class Views {
     static final NodeView NOWHERE = new NodeView("", "", 0, 0, 0, 0, 0, 0, 0, 0, Standing.OPEN);
 
     /** What has not been measured yet needs at least that room, bytes. */
-    private static final long UNMEASURED_BYTES = 16L << 20;
+    static final long UNMEASURED_BYTES = 16L << 20;
 
     /** A process that does nothing but wait for its home still does a little, part of its time. */
     private static final double MOST_WAITING = 0.95;

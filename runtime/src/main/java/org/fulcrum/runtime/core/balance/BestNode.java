@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public final class BestNode {
     /** Paces that differ by less than that part are as good. */
-    private static final double AS_GOOD = 0.97;
+    static final double AS_GOOD = 0.97;
 
     /** A node must be better than where the process is by this factor, so that it does not go to and fro. */
     public static final double HYSTERESIS = 1.15;

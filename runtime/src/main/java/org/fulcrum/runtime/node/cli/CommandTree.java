@@ -25,9 +25,12 @@ public final class CommandTree {
     public static CommandLine create(NodeRunner runner) {
         CommandLine run = new CommandLine(new RunVerb());
         run.setUnmatchedOptionsArePositionalParams(true).setStopAtPositional(true);
+        CommandLine mpirun = new CommandLine(new MpirunVerb());
+        mpirun.setUnmatchedOptionsArePositionalParams(true).setStopAtPositional(true);
         CommandLine root = new CommandLine(new Root())
                 .addSubcommand(new NodeVerb(runner))
                 .addSubcommand(run)
+                .addSubcommand(mpirun)
                 .addSubcommand(new PsVerb())
                 .addSubcommand(new NodesVerb())
                 .addSubcommand(new SitesVerb())

@@ -1,12 +1,8 @@
 package org.fulcrum.runtime.node.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.fulcrum.runtime.linux.NativePrograms;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -25,8 +21,6 @@ import picocli.CommandLine.Parameters;
             "  fulcrum run --no-auto -- python3 compute.py"
         })
 final class RunVerb implements Callable<Integer> {
-    private static final String LAUNCHER = "fulcrum-run";
-
     @Parameters(
             arity = "1..*",
             paramLabel = "[FLAGS] -- PROG ARGS",
@@ -36,25 +30,6 @@ final class RunVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Path launcher = launcher();
-        List<String> command = new ArrayList<>(List.of(launcher.toString()));
-        command.addAll(words);
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
-    }
-
-    /** The launcher beside the jar, or a copy from within it. */
-    private static Path launcher() throws IOException {
-        Path beside = Path.of(System.getProperty("java.class.path", ""))
-                .toAbsolutePath()
-                .resolveSibling(LAUNCHER);
-        return Files.isExecutable(beside) ? beside : unpacked();
-    }
-
-    private static Path unpacked() throws IOException {
-        Path directory = Files.createTempDirectory("fulcrum-run");
-        directory.toFile().deleteOnExit();
-        Path copy = NativePrograms.unpack(LAUNCHER, directory);
-        copy.toFile().deleteOnExit(); // before the directory: the latest named goes first
-        return copy;
+        return new Launcher("fulcrum-run", List.of()).run(words);
     }
 }
