@@ -31,6 +31,7 @@ class HomeProcessTest {
     private static final int SPAWN_FREEZES = 2_000;
     private static final long SEED = Long.getLong("fulcrum.test.seed", System.nanoTime() & 0xffff);
     private static final int KILLS = Integer.getInteger("fulcrum.test.kills", 8);
+    private static final int MOST_KILLS = 20 * KILLS;
     private static final int CALLED_OFF = 20;
     private static final int CALLED_OFF_EVERY_MILLIS = 30;
     private static final int KILLED_WITHIN_MICROS = 30_000;

@@ -1,8 +1,9 @@
 /*
  * How sizes are distributed: one message in 32 is empty, 15 have 1 to 255 bytes, each power of two as often as any
- * other, and for the 16 larger ones each power of two from 256 B to 8 MiB is half as likely as the one before. So each
- * of these carries as many bytes as any other, a message has some 2 KB in the mean, and ten million have 20 GB, with
- * some hundred above 4 MiB. An eighth of them are next to a power of two: there a transport changes its ways.
+ * other, and for the 16 larger ones each power of two from 256 B to 8 MiB is half as likely as the one before, so that
+ * each of these carries as many bytes as any other. Where a receive must have room for whatever comes, and where
+ * requests are persistent, nothing is above 64 KiB. A message has 1 to 2 KB in the mean, ten million have 10 to 20 GB,
+ * some hundred of them above 4 MiB. An eighth is next to a power of two: there a transport changes its ways.
  */
 #include "plan.h"
 #include "../random.h"
