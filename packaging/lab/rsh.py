@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """A remote shell between the nodes of a lab, for Open MPI's plm_rsh_agent where there is no ssh.
 
   rsh.py HOST COMMAND...   runs a command on a node; its output, and its exit status in the end

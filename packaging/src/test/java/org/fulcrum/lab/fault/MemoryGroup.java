@@ -22,9 +22,9 @@ final class MemoryGroup implements AutoCloseable {
         Files.writeString(group.resolve(first ? "memory.limit_in_bytes" : "memory.max"), String.valueOf(bytes));
     }
 
-    /** From now on what this process takes counts. */
-    void add(long pid) throws IOException {
-        Files.writeString(group.resolve("cgroup.procs"), String.valueOf(pid));
+    /** From now on what this process takes counts; false when it has just died. */
+    boolean add(long pid) throws IOException {
+        return moved(Long.toString(pid), group);
     }
 
     /** Lets those go that are in it; one that dies meanwhile leaves by itself (cgroups(7)). */
@@ -50,12 +50,18 @@ final class MemoryGroup implements AutoCloseable {
 
     /** One that is dying can no longer be moved; whatever else is wrong, the deadline tells. */
     private void letGo(String pid) throws IOException {
+        boolean unusedAlive = moved(pid, parent);
+    }
+
+    private static boolean moved(String pid, Path to) throws IOException {
         try {
-            Files.writeString(parent.resolve("cgroup.procs"), pid);
+            Files.writeString(to.resolve("cgroup.procs"), pid);
+            return true;
         } catch (IOException failed) {
             if (!String.valueOf(failed.getMessage()).contains("No such process")) {
                 throw failed;
             }
+            return false;
         }
     }
 }
