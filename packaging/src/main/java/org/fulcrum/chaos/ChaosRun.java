@@ -60,8 +60,9 @@ final class ChaosRun {
     }
 
     private void drive(List<LabNode> homes, Random random) {
+        List<Programs.Program> programs = options.taking();
         while (goesOn()) {
-            Programs.Program program = Programs.ALL.get(random.nextInt(Programs.ALL.size()));
+            Programs.Program program = programs.get(random.nextInt(programs.size()));
             LabNode home = homes.get(random.nextInt(homes.size()));
             try {
                 run(home, program, random.nextLong());
