@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.fulcrum.runtime.api.DrainPlan;
 import org.fulcrum.runtime.api.MoveOrder;
@@ -103,7 +104,9 @@ public final class ControlPlane implements Peers, AutoCloseable {
                 if (!border.admits(from, report)) {
                     return;
                 }
-                directory.spoke(report.name(), report.incarnation(), from);
+                if (directory.spoke(report.name(), report.incarnation(), from)) {
+                    askAgain(report.name(), from);
+                }
                 news.heard(report);
             }
             case ControlMessage.Farewell farewell -> {
@@ -143,7 +146,21 @@ public final class ControlPlane implements Peers, AutoCloseable {
         if (told.isFarewell()) {
             directory.remove(told.name(), told.incarnation());
         } else if (!told.name().equals(self)) {
-            directory.mentioned(told.name(), told.incarnation(), border.address(entry));
+            Address address = border.address(entry);
+            if (directory.mentioned(told.name(), told.incarnation(), address)) {
+                askAgain(told.name(), address);
+            }
+        }
+    }
+
+    /** A node that was started again: what its runtime before was asked last, this one never heard of. */
+    private void askAgain(String node, Address address) {
+        for (ControlMessage.Question question : conversation.unanswered(node)) {
+            try {
+                group.join().tell(address, question);
+            } catch (WireException notSent) {
+                LOG.warn("{} could not ask {} again: {}", self, node, notSent.getMessage());
+            }
         }
     }
 
@@ -327,7 +344,7 @@ public final class ControlPlane implements Peers, AutoCloseable {
 
     private <T> CompletableFuture<T> ask(
             String node,
-            Function<Long, ControlMessage.Question> question,
+            LongFunction<ControlMessage.Question> question,
             Function<ControlMessage.Answer, Optional<T>> reader) {
         try {
             Address address = directory
@@ -341,13 +358,13 @@ public final class ControlPlane implements Peers, AutoCloseable {
                         node + " belongs to site " + directory.foreign(address).orElse("")
                                 + ", and a console asks only nodes of its own site");
             }
-            long id = conversation.open(node);
-            CompletableFuture<ControlMessage.Answer> last = conversation.last(id);
-            group.join().tell(address, question.apply(id));
-            return last.thenCompose(answer -> reader.apply(answer)
-                    .map(CompletableFuture::completedFuture)
-                    .orElseGet(() -> CompletableFuture.failedFuture(
-                            new OperatorException("wrong-answer", "node " + node + " answered another question"))));
+            Conversation.Pending opened = conversation.open(node, question);
+            group.join().tell(address, opened.question());
+            return opened.last()
+                    .thenCompose(answer -> reader.apply(answer)
+                            .map(CompletableFuture::completedFuture)
+                            .orElseGet(() -> CompletableFuture.failedFuture(new OperatorException(
+                                    "wrong-answer", "node " + node + " answered another question"))));
         } catch (OperatorException refused) {
             return CompletableFuture.failedFuture(refused);
         } catch (WireException notSent) {

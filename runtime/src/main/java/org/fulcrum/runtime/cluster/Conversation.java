@@ -1,10 +1,12 @@
 package org.fulcrum.runtime.cluster;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.fulcrum.runtime.api.OperatorException;
 
@@ -24,36 +26,40 @@ final class Conversation {
     private final AtomicLong ids = new AtomicLong();
     private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
 
-    /** A question under way: {@code accepted} or a short answer first, {@code ended} last. */
+    /**
+     * A question under way: {@code accepted} or a short answer first, {@code ended} last; they fail with
+     * {@link OperatorException}.
+     */
     record Pending(
             String node,
+            ControlMessage.Question question,
             CompletableFuture<ControlMessage.Answer> first,
             CompletableFuture<ControlMessage.Answer> last) {}
 
-    /** A new question to a node. */
-    long open(String node) throws OperatorException {
+    /** A new question to a node, by its number. */
+    Pending open(String node, LongFunction<ControlMessage.Question> question) throws OperatorException {
         if (pending.size() >= MAX_QUESTIONS) {
             throw new OperatorException("busy", MAX_QUESTIONS + " questions are under way already; try again later");
         }
         long id = ids.incrementAndGet();
-        Pending opened = new Pending(node, new CompletableFuture<>(), new CompletableFuture<>());
+        Pending opened = new Pending(node, question.apply(id), new CompletableFuture<>(), new CompletableFuture<>());
         pending.put(id, opened);
         CompletableFuture<?> unusedEnd = opened.last().whenComplete((answer, failure) -> pending.remove(id));
         CompletableFuture<?> unusedTimer = opened.first()
                 .orTimeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
                 .exceptionally(late -> {
-                    opened.last().completeExceptionally(unanswered(node));
+                    opened.last().completeExceptionally(noAnswer(node));
                     return new ControlMessage.Accepted(id);
                 });
-        return id;
+        return opened;
     }
 
-    /** The last answer to a question; fails with {@link OperatorException}. */
-    CompletableFuture<ControlMessage.Answer> last(long id) {
-        Pending opened = pending.get(id);
-        return opened == null
-                ? CompletableFuture.failedFuture(new OperatorException("unanswered", "the question is closed"))
-                : opened.last();
+    /** What a node was asked and has not said a word to. */
+    List<ControlMessage.Question> unanswered(String node) {
+        return pending.values().stream()
+                .filter(opened -> opened.node().equals(node) && !opened.first().isDone())
+                .map(Pending::question)
+                .toList();
     }
 
     /** Takes an answer. */
@@ -80,7 +86,7 @@ final class Conversation {
         }
     }
 
-    private static OperatorException unanswered(String node) {
+    private static OperatorException noAnswer(String node) {
         return new OperatorException(
                 "no-answer", "node " + node + " did not answer within " + ANSWER_MILLIS / 1000 + " s");
     }

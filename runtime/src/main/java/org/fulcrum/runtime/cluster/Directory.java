@@ -68,20 +68,26 @@ final class Directory {
         return seen != null ? seen : relayed ? new SiteUUID(member, name, site) : member;
     }
 
-    /** The member itself has spoken, from there. */
-    void spoke(String name, long incarnation, Address from) {
-        put(name, new Place(incarnation, from), 0);
+    /** The member itself has spoken, from there; whether it was known at another address until now. */
+    boolean spoke(String name, long incarnation, Address from) {
+        return put(name, new Place(incarnation, from), 0);
     }
 
-    /** Another member says so: believed of an incarnation that has not spoken here itself. */
-    void mentioned(String name, long incarnation, Address address) {
-        put(name, new Place(incarnation, address), 1);
+    /**
+     * Another member says so: believed of an incarnation that has not spoken here itself. Returns whether it was known
+     * at another address until now.
+     */
+    boolean mentioned(String name, long incarnation, Address address) {
+        return put(name, new Place(incarnation, address), 1);
     }
 
-    private void put(String name, Place told, int leastAhead) {
-        if (places.size() < MemberTable.MAX_MEMBERS || places.containsKey(name)) {
-            places.merge(name, told, (known, t) -> t.incarnation - known.incarnation >= leastAhead ? t : known);
+    private boolean put(String name, Place told, int leastAhead) {
+        Place before = places.get(name);
+        if (before == null && places.size() >= MemberTable.MAX_MEMBERS) {
+            return false;
         }
+        Place now = places.merge(name, told, (known, t) -> t.incarnation - known.incarnation >= leastAhead ? t : known);
+        return before != null && !now.address.equals(before.address);
     }
 
     /** It has left, in that incarnation or before. */

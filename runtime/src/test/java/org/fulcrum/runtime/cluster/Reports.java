@@ -11,9 +11,14 @@ public final class Reports {
 
     /** A member of a site that has measured nothing and runs nothing. */
     public static NodeReport bare(String name, String site) {
+        return bare(name, site, 1);
+    }
+
+    /** The same, of a later life of its. */
+    static NodeReport bare(String name, String site, long incarnation) {
         return new NodeReport(
                 name,
-                1,
+                incarnation,
                 1,
                 false,
                 "",
