@@ -1,0 +1,82 @@
+package org.fulcrum.dicom;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Messages between processes of one node, by the library in C. */
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DicomTest {
+    private static final long IDLE_MOST_MICROS = 100_000;
+
+    private final Path directory;
+
+    DicomTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
+
+    private record Said(int status, String text) {}
+
+    private static Said run(String... command) throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Said(process.waitFor(), text);
+    }
+
+    @BeforeAll
+    void compile() throws IOException, InterruptedException {
+        List<String> gcc = new ArrayList<>(List.of("gcc", "-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-o"));
+        gcc.addAll(List.of(program(), "src/test/c/dicoms.c"));
+        gcc.addAll(List.of("dicom/dicom.c", "dicom/mailbox.c", "dicom/ring.c"));
+        assertEquals(new Said(0, ""), run(gcc.toArray(String[]::new)));
+    }
+
+    private String program() {
+        return directory.resolve("dicoms").toString();
+    }
+
+    private Path boxes() throws IOException {
+        return Files.createTempDirectory(directory, "boxes");
+    }
+
+    @Test
+    void manySendToOne() throws Exception {
+        Path boxes = boxes();
+        assertEquals(
+                new Said(0, "taken 100000 wrong 0 failed 0 broken 0\n"),
+                run(program(), "flood", boxes.toString(), "5", "20000"));
+        try (Stream<Path> left = Files.list(boxes)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
+    @Test
+    void messagesOfAnyLengthGoToAndFro() throws Exception {
+        for (String bytes : List.of("0", "1", "15", "16", "4096", "32752")) {
+            Said said = run(program(), "pingpong", boxes().toString(), "2000", bytes);
+            assertEquals(0, said.status(), said::text);
+        }
+    }
+
+    /** Processor time is counted, and not time that passes: a machine that is busy changes nothing. */
+    @Test
+    void whoWaitsSleeps() throws Exception {
+        Said said = run(program(), "idle", boxes().toString());
+        assertEquals(0, said.status(), said::text);
+        assertTrue(Long.parseLong(said.text().strip()) < IDLE_MOST_MICROS, said::text);
+    }
+}
