@@ -132,8 +132,14 @@ static int claim(const struct dicom_mailbox *mailbox, uint32_t slot, const struc
 		return -1;
 	s->sender = *sender;
 	dicom_ring_make(dicom_mailbox_ring(mailbox, slot), mailbox->ring_bytes, 0);
-	atomic_store_explicit(&s->state, DICOM_SLOT_OPEN, memory_order_release);
+	atomic_store_explicit(&s->state, DICOM_SLOT_OPEN, memory_order_seq_cst);
 	return (int)slot;
+}
+
+/* After a slot was opened: who seals looks for open slots after it has said so, and one of the two sees the other. */
+static bool is_sealed(const struct dicom_mailbox *mailbox)
+{
+	return atomic_load_explicit(&mailbox->head->sealed, memory_order_seq_cst) != 0;
 }
 
 int dicom_mailbox_slot(const struct dicom_mailbox *mailbox, const struct dicom_address *sender)
@@ -149,7 +155,7 @@ int dicom_mailbox_slot(const struct dicom_mailbox *mailbox, const struct dicom_a
 		if (state > DICOM_SLOT_OPEN)
 			return failed(EPROTO);
 		if (state == DICOM_SLOT_FREE && (claimed = claim(mailbox, slot, sender)) >= 0)
-			return claimed;
+			return is_sealed(mailbox) ? failed(EPIPE) : claimed;
 		/* Claimed by another sender at this moment: slots are never given back, so go on behind it. */
 	}
 	return failed(ENOSPC);

@@ -54,7 +54,9 @@ struct dicom_mailbox_head {
 	uint64_t unused[6];
 	_Atomic uint32_t arrivals; /* one more with each message; a futex */
 	_Atomic uint32_t sleeps;   /* 1 while the owner sleeps on arrivals */
-	uint64_t unused_too[7];
+	_Atomic uint32_t sealed;   /* 1 while its owner is being moved, and after it has left */
+	uint32_t unused_either;
+	uint64_t unused_too[6];
 	_Atomic uint64_t pending[DICOM_PENDING_WORDS]; /* a bit for each slot in whose ring something may be */
 	struct dicom_address owner;
 };
@@ -101,7 +103,7 @@ void dicom_mailbox_name(const struct dicom_address *owner, char *name, size_t by
 
 /*
  * The slot of a sender, its ring made when it has none yet. -1 with errno: ENOSPC all are taken, EPROTO something there
- * cannot be, EAGAIN another thread or process of that sender is just making it.
+ * cannot be, EPIPE the mailbox is sealed.
  */
 int dicom_mailbox_slot(const struct dicom_mailbox *mailbox, const struct dicom_address *sender);
 

@@ -53,6 +53,11 @@ uint64_t dicom_ring_seal(struct dicom_ring *ring)
 	return atomic_fetch_or_explicit(&ring->tail, 1, memory_order_acq_rel) >> 1;
 }
 
+void dicom_ring_unseal(struct dicom_ring *ring)
+{
+	atomic_fetch_and_explicit(&ring->tail, ~(uint64_t)1, memory_order_acq_rel);
+}
+
 bool dicom_producer_look(struct dicom_producer *p)
 {
 	uint64_t head = atomic_load_explicit(&p->ring->head, memory_order_acquire);

@@ -111,6 +111,9 @@ bool dicom_consumer_open(struct dicom_consumer *consumer, struct dicom_ring *rin
 /* Nothing is committed from now on; the position up to which it was. Any thread, any process that sees the ring. */
 uint64_t dicom_ring_seal(struct dicom_ring *ring);
 
+/* As it was before the seal. */
+void dicom_ring_unseal(struct dicom_ring *ring);
+
 /* Refills head_seen; false when the consumer's counter is not between what it was and the tail. */
 bool dicom_producer_look(struct dicom_producer *producer);
 

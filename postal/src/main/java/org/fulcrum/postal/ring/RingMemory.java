@@ -82,7 +82,8 @@ public final class RingMemory {
         return new RingMemory(memory, dataBytes);
     }
 
-    private static boolean sizeIsRight(int dataBytes) {
+    /** Whether a ring can be of that size. */
+    public static boolean sizeIsRight(int dataBytes) {
         return dataBytes >= LEAST_BYTES && dataBytes <= MOST_BYTES && Integer.bitCount(dataBytes) == 1;
     }
 
@@ -99,6 +100,11 @@ public final class RingMemory {
     /** Nothing is committed from now on; returns the position up to which it was. */
     public long seal() {
         return (long) COUNTER.getAndBitwiseOrRelease(memory, TAIL_AT, 1L) >>> 1;
+    }
+
+    /** As it was before the seal. */
+    public void unseal() {
+        long unusedTail = (long) COUNTER.getAndBitwiseAndRelease(memory, TAIL_AT, ~1L);
     }
 
     /** Bytes that a record with such a payload takes. */
