@@ -8,7 +8,7 @@
  *   +0x00  site      one `syscall` instruction, where the tracer injects single calls; a thread then waits there
  *   +0x40  batch     a list of calls, executed in one go; ends in int3, which the tracer waits for
  *   +0x60  serve     life of a mirror thread: take a call from a socket, execute it, send the result
- *   +0x80  listen    life of the signal listener: wait for any signal, write its siginfo to a socket
+ *   +0x80  listen    life of the signal listener: wait for any signal, log its siginfo and write it to a socket
  *   +0xe0  trap      handler of SIGTRAP: reached only when the tracer is gone that waited for the int3 of a batch
  *
  * A thread whose runtime has died sleeps, so that a runtime started again can take it in hand. When none comes the
@@ -24,12 +24,10 @@
 #define NR_exit 60
 #define NR_kill 62
 #define NR_rt_sigtimedwait 128
-#define NR_rt_sigqueueinfo 129
 #define NR_clone3 435
 #define MSG_NOSIGNAL 0x4000
 #define EINTR 4
 #define SIGKILL 9
-#define SI_QUEUE (-1)
 
 static inline long call6(long nr, long a, long b, long c, long d, long e, long f)
 {
@@ -121,19 +119,6 @@ __attribute__((used, noreturn)) void parasite_serve(struct parasite_control *con
     }
 }
 
-/*
- * Puts a signal back into the queue of the process, where whoever comes next finds it. A thread that is not the leader
- * may queue only what claims to come from sigqueue(3) (kernel/signal.c, do_rt_sigqueueinfo).
- */
-static inline void put_back(long signal, int *info)
-{
-    if (info[PARASITE_INFO_CODE] >= 0) {
-        info[PARASITE_INFO_ERRNO] = PARASITE_INFO_MARK | info[PARASITE_INFO_CODE];
-        info[PARASITE_INFO_CODE] = SI_QUEUE;
-    }
-    call6(NR_rt_sigqueueinfo, call6(NR_getpid, 0, 0, 0, 0, 0, 0), signal, (long)info, 0, 0, 0);
-}
-
 /* Sends to the runtime; the signal that makes a listener look at its control block again may come here. */
 static inline long tell(struct parasite_control *control, const void *what, long bytes)
 {
@@ -146,20 +131,26 @@ static inline long tell(struct parasite_control *control, const void *what, long
 
 __attribute__((used, noreturn)) void parasite_listen(struct parasite_control *control)
 {
-    int info[PARASITE_SIGINFO_BYTES / sizeof(int)];
+    struct parasite_log *log = control->log;
     for (;;) {
-        /* Here nothing is taken that has not been sent: only here may the listener end. */
         if (control->stop) {
-            tell(control, info, 1);
+            tell(control, control, 1);
             call6(NR_exit, 0, 0, 0, 0, 0, 0);
         }
-        long signal = call6(NR_rt_sigtimedwait, (long)&control->signals, (long)info, 0, sizeof control->signals, 0, 0);
+        struct parasite_signal *next = &log->records[(log->taken + 1) % PARASITE_LOG_RECORDS];
+        if (log->taken - log->settled >= PARASITE_LOG_RECORDS - 1) {
+            call6(NR_poll, 0, 0, PARASITE_LOG_FULL_MILLISECONDS, 0, 0, 0);
+            continue;
+        }
+        next->info[0] = 0;
+        next->number = log->taken + 1;
+        long signal = call6(NR_rt_sigtimedwait, (long)&control->signals, (long)next->info, 0,
+                            sizeof control->signals, 0, 0);
         if (signal <= 0)
             continue;
-        if (tell(control, info, sizeof info) != sizeof info) {
-            put_back(signal, info);
+        log->taken = next->number;
+        if (tell(control, next, sizeof *next) != sizeof *next)
             parasite_orphan();
-        }
     }
 }
 

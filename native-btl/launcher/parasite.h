@@ -6,10 +6,8 @@
 #define PARASITE_SIGINFO_BYTES 128
 #define PARASITE_ORPHAN_SECONDS 300 /* a process whose runtime died waits this long for the next, then it dies */
 
-/* siginfo_t, sigaction(2), as 32-bit words; what the runtime's SignalInfo calls a marked one */
-#define PARASITE_INFO_ERRNO 1
-#define PARASITE_INFO_CODE 2
-#define PARASITE_INFO_MARK 0x46550000
+#define PARASITE_LOG_RECORDS 32
+#define PARASITE_LOG_FULL_MILLISECONDS 1
 
 struct parasite_call {
     long nr;
@@ -28,6 +26,23 @@ struct parasite_batch {
     struct parasite_step steps[];
 };
 
+/* A signal that the listener has taken; sent as it is. */
+struct parasite_signal {
+    volatile long number; /* the first is 1 */
+    volatile int info[PARASITE_SIGINFO_BYTES / sizeof(int)]; /* the signal in the first word; 0: none here yet */
+};
+
+/*
+ * What the listener has taken and the body does not have yet: who comes after a runtime that died finds it here.
+ * The next record, of number taken + 1, is always clean before a signal is waited for; the kernel fills it, and only
+ * then is it counted.
+ */
+struct parasite_log {
+    volatile long taken;   /* written by the listener */
+    volatile long settled; /* up to here the body has them; written by the runtime */
+    struct parasite_signal records[PARASITE_LOG_RECORDS]; /* number N in N modulo their number */
+};
+
 struct parasite_control {
     long socket;           /* of this thread, to the runtime */
     unsigned long signals; /* what the listener waits for */
@@ -36,6 +51,7 @@ struct parasite_control {
     volatile long started; /* sequence of the call it began */
     volatile long done;    /* sequence of the call it ended */
     volatile long result;  /* of that */
+    struct parasite_log *log; /* the listener's */
 };
 
 struct parasite_request {

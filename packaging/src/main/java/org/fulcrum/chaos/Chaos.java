@@ -34,14 +34,12 @@ public final class Chaos {
 
     private static String help() {
         return """
-            usage: ./fulcrum lab chaos [--moves N] [--faults] [--seed S] [--programs K]
-                                      [--without PROGRAM]… [--json]
+            usage: ./fulcrum lab chaos [--moves N] [--faults] [--seed S] [--programs K] [--json]
 
             Moves programs that check themselves about at random between the three nodes of a lab of its own. Each ends
             as if it had never moved, or is printed as a divergence.
 
               --moves N      moves that must succeed, default %d
-              --without P    leaves a program out; may be given several times
               --faults       meanwhile stop and kill runtimes, and pull cables
               --seed S       repeats the choices of an earlier run; the default differs every time and is printed
               --programs K   programs that run at a time, default %d

@@ -1,22 +1,16 @@
 package org.fulcrum.chaos;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.fulcrum.lab.Programs;
-
 /**
  * What a run shall do.
  *
  * @param moves moves that must succeed
  * @param seed of all random choices
  * @param programs programs that run at a time
- * @param without names of programs that do not take part
  * @param faults whether runtimes are stopped and killed and cables pulled
  * @param json whether JSON is printed
  * @param help whether only the help was asked for
  */
-record ChaosOptions(
-        int moves, long seed, int programs, List<String> without, boolean faults, boolean json, boolean help) {
+record ChaosOptions(int moves, long seed, int programs, boolean faults, boolean json, boolean help) {
     static final int DEFAULT_MOVES = 300;
     static final int DEFAULT_PROGRAMS = 3;
     private static final int MOST_MOVES = 1_000_000;
@@ -32,7 +26,6 @@ record ChaosOptions(
         int moves = DEFAULT_MOVES;
         long seed = System.nanoTime() % MOST_SEED;
         int programs = DEFAULT_PROGRAMS;
-        List<String> without = new ArrayList<>();
         boolean faults = false;
         boolean json = false;
         boolean help = false;
@@ -41,27 +34,13 @@ record ChaosOptions(
                 case "--moves" -> moves = number(arguments, ++i, MOST_MOVES);
                 case "--seed" -> seed = number(arguments, ++i, Integer.MAX_VALUE);
                 case "--programs" -> programs = number(arguments, ++i, MOST_PROGRAMS);
-                case "--without" -> without.add(program(arguments, ++i));
                 case "--faults" -> faults = true;
                 case "--json" -> json = true;
                 case "-h", "--help" -> help = true;
                 default -> throw new IllegalArgumentException("there is no option '" + arguments[i] + "'");
             }
         }
-        return new ChaosOptions(moves, seed, programs, List.copyOf(without), faults, json, help);
-    }
-
-    /** The programs that take part. */
-    List<Programs.Program> taking() {
-        return Programs.ALL.stream().filter(p -> !without.contains(p.name())).toList();
-    }
-
-    private static String program(String[] arguments, int at) {
-        String name = at < arguments.length ? arguments[at] : "";
-        if (Programs.ALL.stream().noneMatch(p -> p.name().equals(name))) {
-            throw new IllegalArgumentException("--without wants the name of a program; see --help");
-        }
-        return name;
+        return new ChaosOptions(moves, seed, programs, faults, json, help);
     }
 
     private static int number(String[] arguments, int at, int most) {

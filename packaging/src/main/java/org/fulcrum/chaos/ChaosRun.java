@@ -60,9 +60,8 @@ final class ChaosRun {
     }
 
     private void drive(List<LabNode> homes, Random random) {
-        List<Programs.Program> programs = options.taking();
         while (goesOn()) {
-            Programs.Program program = programs.get(random.nextInt(programs.size()));
+            Programs.Program program = Programs.ALL.get(random.nextInt(Programs.ALL.size()));
             LabNode home = homes.get(random.nextInt(homes.size()));
             try {
                 run(home, program, random.nextLong());

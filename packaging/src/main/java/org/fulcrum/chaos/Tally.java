@@ -125,9 +125,6 @@ final class Tally {
                 (System.nanoTime() - began) / 1_000_000_000,
                 failedMoves.size(),
                 divergences.size()));
-        if (!options.without().isEmpty()) {
-            out.append("Without ").append(String.join(", ", options.without())).append(".\n");
-        }
         if (!faults.isEmpty()) {
             out.append("Faults: ").append(faults).append(".\n");
         }

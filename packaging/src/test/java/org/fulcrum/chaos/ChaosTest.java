@@ -2,7 +2,6 @@ package org.fulcrum.chaos;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,12 +17,6 @@ class ChaosTest {
     private static final int MOVES = 300;
     private static final int MOVES_WITH_FAULTS = 100;
 
-    /**
-     * What a killed runtime may lose of the signals on their way to a body (docs/operations.md) is what this program
-     * waits for. By hand {@code ./fulcrum lab chaos --faults} has it with the others.
-     */
-    private static final List<String> NOT_YET = List.of("signals");
-
     private final ChaosLab place;
 
     ChaosTest() throws InterruptedException {
@@ -38,8 +31,7 @@ class ChaosTest {
     private void storm(int moves, boolean faults) throws InterruptedException {
         ChaosOptions given = ChaosOptions.parse("--moves", String.valueOf(moves));
         long seed = Long.getLong("fulcrum.test.seed", given.seed());
-        ChaosOptions options =
-                new ChaosOptions(moves, seed, given.programs(), faults ? NOT_YET : List.of(), faults, false, false);
+        ChaosOptions options = new ChaosOptions(moves, seed, given.programs(), faults, false, false);
         Tally tally = new ChaosRun(place, options).carryOut();
         String table = tally.table(options);
         System.out.println(table);

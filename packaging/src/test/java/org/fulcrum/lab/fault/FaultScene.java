@@ -73,16 +73,16 @@ final class FaultScene {
         if (!source.equals(Counter.HOME)) {
             counter.moveTo(source);
         }
-        awaitTarget(counter.pid());
+        awaitAnswers(counter, target);
         return counter;
     }
 
-    /** In the scene before, the target may have been struck: seen again is not yet answering again. */
-    private void awaitTarget(int pid) {
+    /** A node that was struck: seen again is not yet answering again. */
+    void awaitAnswers(Counter counter, String node) {
         LabNode asked = LabNode.of(lab, Counter.HOME);
         long deadline = System.nanoTime() + POINT_PATIENCE_NANOS;
-        while (!asked.canAsk(pid, target)) {
-            assertTrue(System.nanoTime() < deadline, target + " does not answer");
+        while (!asked.canAsk(counter.pid(), node)) {
+            assertTrue(System.nanoTime() < deadline, node + " does not answer");
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }

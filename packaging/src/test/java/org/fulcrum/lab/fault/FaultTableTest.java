@@ -1,10 +1,12 @@
 package org.fulcrum.lab.fault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fulcrum.lab.LabPool;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FaultTableTest {
     private static final int LABS = 5;
+    private static final int MANY_SIGNALS = 15_000;
 
     private final LabPool labs = new LabPool("t-table", LABS, 3, lab -> {});
 
@@ -63,16 +66,18 @@ class FaultTableTest {
                             "LOST",
                             counter.seen().orElseThrow().get("residency").getAsString());
                 } else {
-                    runsOn(counter, node, cell + ": " + scene.said());
+                    runsOn(scene, counter, node, cell + ": " + scene.said());
                 }
             }
         });
     }
 
-    private static void runsOn(Counter counter, String node, String what) throws IOException {
+    private static void runsOn(FaultScene scene, Counter counter, String node, String what) throws IOException {
         counter.assertCounts();
         assertEquals(node, counter.node(), what);
-        counter.moveTo(node.equals("n3") ? "n2" : "n3"); // it can be moved as before
+        String next = node.equals("n3") ? "n2" : "n3";
+        scene.awaitAnswers(counter, next);
+        counter.moveTo(next); // it can be moved as before
         counter.assertCounts();
         counter.assertEndsWell();
     }
@@ -119,6 +124,56 @@ class FaultTableTest {
                         .checked();
                 assertEquals("10", number.strip());
                 counter.assertAt("n2");
+                counter.assertEndsWell();
+            }
+        });
+    }
+
+    /** Many are on their way when its home is killed, twice; each arrives once. */
+    @Test
+    void noSignalIsLostWithItsHome() throws Exception {
+        labs.run(lab -> {
+            NodeRuntime home = new NodeRuntime(lab, Counter.HOME);
+            String waiter = """
+                    import signal, threading
+                    signals = [signal.SIGRTMIN]
+                    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+                    taken = 0
+                    def take():
+                        global taken
+                        while signal.sigwait(signals):
+                            taken += 1
+                            if taken >= %d: open("/tmp/taken", "w").write(str(taken))
+                    threading.Thread(target=take, daemon=True).start()""".formatted(MANY_SIGNALS);
+            try (Counter counter = new Counter(lab, waiter)) {
+                counter.moveTo("n2");
+                Process sending =
+                        lab.begin(Counter.HOME, "/usr/bin/python3", "-c", """
+                        import os, time
+                        for i in range(%d):
+                            os.kill(%d, 34)
+                            time.sleep(0.0002)""".formatted(MANY_SIGNALS, counter.pid()));
+                for (int kills = 0; kills < 2; kills++) {
+                    TimeUnit.MILLISECONDS.sleep(500);
+                    home.kill();
+                    home.awaitEnd();
+                    home.start("n2", "n3");
+                }
+                assertTrue(sending.waitFor(60, TimeUnit.SECONDS));
+                String taken = lab.exec(
+                                Counter.HOME,
+                                "timeout",
+                                "60",
+                                "sh",
+                                "-c",
+                                "until [ -s /tmp/taken ]; do sleep 0.2; done; cat /tmp/taken")
+                        .checked();
+                assertEquals(MANY_SIGNALS, Integer.parseInt(taken.strip()));
+                counter.assertCounts();
+                counter.moveTo(Counter.HOME); // what was still on its way would be there by now
+                assertEquals(
+                        String.valueOf(MANY_SIGNALS),
+                        lab.exec(Counter.HOME, "cat", "/tmp/taken").checked());
                 counter.assertEndsWell();
             }
         });

@@ -94,6 +94,18 @@ public final class ParasiteLayout {
     /** Offset of the program's own action for SIGTRAP, a kernel sigaction, while the parasite's handler stands in. */
     public static final long SAVED_TRAP_ACTION = PAYLOAD_AREA + PAYLOAD_BYTES;
 
+    /** Offset of the log of signals: what the listener has taken and the body does not have yet. */
+    public static final long SIGNAL_LOG = SAVED_TRAP_ACTION + 0x1000;
+
+    /** Bytes before the log's first record: taken, settled. */
+    public static final int SIGNAL_LOG_HEAD_BYTES = 16;
+
+    /** Records of the log. */
+    public static final int SIGNAL_LOG_RECORDS = 32;
+
+    /** Bytes of a record, in the log and as the listener sends it: number, siginfo. */
+    public static final int SIGNAL_RECORD_BYTES = 136;
+
     /** Offset of the stack of a thread that executes a batch: it grows down from here. */
     public static final long BATCH_STACK = HEAD_BYTES - 64;
 

@@ -14,7 +14,9 @@ import org.jgroups.util.UUID;
 /**
  * JGroups' protocol stack, as tried: TCP; failure suspected by a broken connection or by silence; no UFC or MFC,
  * because a channel with them spins for ever after a reconnect; no FD_SOCK2, because it opens a second port in plain
- * text; the probe port is off. A message longer than {@link #MAX_FRAME_BYTES} closes the connection it came by.
+ * text; the probe port is off. A message that is lost with a connection is sent again after half a second: whoever asks
+ * waits only for {@link Conversation#ANSWER_MILLIS}. A message longer than {@link #MAX_FRAME_BYTES} closes the
+ * connection it came by.
  */
 final class GroupStack {
     /** Longest frame taken from a peer: a fragment, a bundle of them, and JGroups' headers; bytes. */
@@ -75,7 +77,7 @@ final class GroupStack {
               <FD_ALL3 timeout="8s" interval="2s"/>
               <VERIFY_SUSPECT2 timeout="500ms"/>
               <pbcast.NAKACK2 use_mcast_xmit="false" xmit_interval="2s"/>
-              <UNICAST3 xmit_interval="2s"/>
+              <UNICAST3 xmit_interval="500ms"/>
               <pbcast.STABLE desired_avg_gossip="50s" max_bytes="4M"/>
               <pbcast.GMS print_local_addr="false" join_timeout="1s"/>
               <FRAG4 frag_size="60K"/>

@@ -1,8 +1,10 @@
 package org.fulcrum.runtime.cluster;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,6 +17,9 @@ final class JoinOrder {
     /** How long to wait for a seed before founding a group of one, milliseconds. */
     static final long SEED_WAIT_MILLIS = 4_000;
 
+    /** How long the own port may be taken still by a runtime that has just died, milliseconds. */
+    static final long PORT_WAIT_MILLIS = 5_000;
+
     private static final int CONNECT_MILLIS = 300;
     private static final int POLL_MILLIS = 100;
     private static final int SPREAD_MILLIS = 150;
@@ -23,6 +28,7 @@ final class JoinOrder {
 
     /** Returns when it is this member's turn. */
     static void await(GroupSettings settings) throws InterruptedException {
+        awaitPort(settings);
         List<Seed> others =
                 settings.seeds().stream().filter(s -> !isSelf(s, settings)).toList();
         boolean first = settings.seeds().isEmpty() || isSelf(settings.seeds().getFirst(), settings);
@@ -34,6 +40,26 @@ final class JoinOrder {
             Thread.sleep(POLL_MILLIS);
         }
         Thread.sleep(ThreadLocalRandom.current().nextInt(SPREAD_MILLIS));
+    }
+
+    /** A port that does not become free is JGroups' to complain of. */
+    private static void awaitPort(GroupSettings settings) throws InterruptedException {
+        long deadline = System.nanoTime() + PORT_WAIT_MILLIS * 1_000_000;
+        while (settings.port() != 0 && isTaken(settings) && System.nanoTime() < deadline) {
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private static boolean isTaken(GroupSettings settings) {
+        try (ServerSocket own = new ServerSocket()) {
+            own.setReuseAddress(true); // as JGroups does: connections that linger do not matter
+            own.bind(new InetSocketAddress(settings.bindAddress(), settings.port()));
+            return false;
+        } catch (BindException taken) {
+            return true;
+        } catch (IOException other) {
+            return false;
+        }
     }
 
     /** Whether one of the seeds takes connections. */

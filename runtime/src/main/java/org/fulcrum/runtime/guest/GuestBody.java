@@ -139,7 +139,7 @@ public final class GuestBody {
             case Frames.CALL_RESULT -> live().results().take(stream);
             case Frames.STIRRED -> live().quiet().forget();
             case Frames.WATCHED -> signals().watch(stream.payloadLong(0), stream.payloadLong(8));
-            case Frames.SIGNAL -> signals().arrived(stream.payload());
+            case Frames.SIGNAL -> signals().arrived(stream.sequence(), stream.payload());
             case Frames.MIRROR -> {
                 long tid = stream.payloadLong(0);
                 int parent = (int) stream.sequence();

@@ -34,6 +34,7 @@ final class SignalDelivery {
     private final BodyTracing tracing;
     private final CallBook book;
     private final Notifications notifications;
+    private long newest;
     private volatile long watched;
     private volatile long lastSignalNanos = System.nanoTime() - RACE_NANOS;
 
@@ -45,13 +46,19 @@ final class SignalDelivery {
         this.book = book;
     }
 
-    /** A signal arrived at home. */
-    void arrived(byte[] info) {
+    /**
+     * A signal arrived at home. One that came before is not delivered again: a home that was started again sends what
+     * it has not heard of.
+     */
+    void arrived(long number, byte[] info) {
         body.tracer().post(() -> {
             try {
-                deliver(info);
+                if (number > newest) {
+                    newest = number;
+                    deliver(info);
+                }
             } finally {
-                guest.home().tell(Frames.SIGNAL_QUEUED, 0, new byte[0]);
+                guest.home().tell(Frames.SIGNAL_QUEUED, number, new byte[0]);
             }
         });
     }

@@ -1,7 +1,6 @@
 package org.fulcrum.runtime.home;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,6 +12,7 @@ import org.fulcrum.runtime.linux.DeputyParking.Deputy;
 import org.fulcrum.runtime.linux.Epoll;
 import org.fulcrum.runtime.linux.FrameStream;
 import org.fulcrum.runtime.linux.SignalInfo;
+import org.fulcrum.runtime.linux.SignalLog;
 import org.fulcrum.runtime.linux.SpinBudget;
 import org.fulcrum.runtime.wire.Frames;
 import org.slf4j.Logger;
@@ -157,11 +157,6 @@ public final class DeputyLoop {
         }
     }
 
-    /** Before it starts: signals that came when nobody served the deputy go ahead of all others. */
-    public void relayFirst(List<byte[]> taken) {
-        tasks.add(() -> taken.forEach(this::relay));
-    }
-
     /** Ends the loop and waits for its thread; the deputy goes on sleeping. */
     public void stop() {
         stopped = true;
@@ -178,6 +173,7 @@ public final class DeputyLoop {
     private void run() {
         try {
             tasks.add(this::announceSignals);
+            tasks.add(() -> signals.unsettled().forEach(this::relay));
             while (!stopped) {
                 serveOneStream();
             }
@@ -254,10 +250,10 @@ public final class DeputyLoop {
     }
 
     private void takeSignal() {
-        byte[] info = signals.take();
-        if (info != null) {
-            watched.heard(SignalInfo.signal(info));
-            relay(info);
+        SignalLog.Taken taken = signals.take();
+        if (taken != null) {
+            watched.heard(SignalInfo.signal(taken.info()));
+            relay(taken);
         }
     }
 
@@ -269,12 +265,12 @@ public final class DeputyLoop {
         }
     }
 
-    private void relay(byte[] info) {
+    private void relay(SignalLog.Taken taken) {
         try {
             link.service().sayStirred();
-            signals.send(link.stream(), info);
+            signals.send(link.stream(), taken);
         } catch (IOException e) {
-            LOG.debug("signal {} could not be relayed: {}", SignalInfo.signal(info), e.getMessage());
+            LOG.debug("signal {} could not be relayed: {}", SignalInfo.signal(taken.info()), e.getMessage());
         }
     }
 
@@ -283,7 +279,7 @@ public final class DeputyLoop {
         switch (stream.type()) {
             case Frames.CALL -> link.service().call(new CallRequest(stream, MAX_CALL_BYTES));
             case Frames.CANCEL -> link.service().mirrored().cancel((int) stream.sequence());
-            case Frames.SIGNAL_QUEUED -> signals.queued();
+            case Frames.SIGNAL_QUEUED -> signals.queued(stream.sequence());
             case Frames.WANTED -> watched.release(stream.payloadLong(0));
             case Frames.NEED_MIRROR -> link.service().makeMirror((int) stream.sequence());
             case Frames.DROP_MIRROR -> link.service().endMirror((int) stream.sequence(), 0);

@@ -1,22 +1,25 @@
 package org.fulcrum.runtime.home;
 
 import java.io.IOException;
+import java.util.List;
 import org.fulcrum.runtime.abi.Errno;
 import org.fulcrum.runtime.abi.Nr;
+import org.fulcrum.runtime.abi.ParasiteLayout;
 import org.fulcrum.runtime.linux.DeputyParking.Deputy;
 import org.fulcrum.runtime.linux.Epoll;
 import org.fulcrum.runtime.linux.FrameStream;
 import org.fulcrum.runtime.linux.Kernel;
 import org.fulcrum.runtime.linux.NativeMemory;
-import org.fulcrum.runtime.linux.Ptrace;
-import org.fulcrum.runtime.linux.SignalInfo;
+import org.fulcrum.runtime.linux.SignalLog;
 import org.fulcrum.runtime.wire.Frames;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the signals that the deputy's listener takes on to the body, no more than {@link #WINDOW} ahead of it. What
  * comes faster stays in the deputy's queue, where the kernel does with it what it does at home: standard signals become
- * one, and who sends too many real-time signals is told EAGAIN (signal(7)). Belongs to the deputy's loop.
+ * one, and who sends too many real-time signals is told EAGAIN (signal(7)). A signal stays in the deputy's log until
+ * the host has queued it: the next runtime sends it again, and the host knows by its number whether it has it. Belongs
+ * to the deputy's loop.
  */
 final class SignalRelay {
     /** Most signals on their way that the host has not said it has queued. */
@@ -26,8 +29,10 @@ final class SignalRelay {
 
     private final int listener;
     private final Epoll epoll;
-    private final NativeMemory info = new NativeMemory(Ptrace.SIGINFO_BYTES);
-    private int underWay;
+    private final SignalLog log;
+    private final NativeMemory record = new NativeMemory(ParasiteLayout.SIGNAL_RECORD_BYTES);
+    private long sent;
+    private long settled;
     private boolean held;
     private boolean ended;
     private boolean listening;
@@ -36,6 +41,7 @@ final class SignalRelay {
     SignalRelay(Deputy deputy, Epoll epoll) {
         listener = deputy.listener();
         this.epoll = epoll;
+        log = deputy.mirrors().signalLog();
         listen();
     }
 
@@ -45,20 +51,27 @@ final class SignalRelay {
         listen();
     }
 
-    /** The body is at the end of another stream, where nothing is under way yet. */
+    /** The body is at the end of another stream. It stood still before, and had all that was sent by then. */
     void switched() {
-        underWay = 0;
+        queued(sent);
+    }
+
+    /** The host has queued all up to that number. */
+    void queued(long number) {
+        if (number > settled && number <= sent) {
+            settled = number;
+            log.settle(number);
+        }
         listen();
     }
 
-    /** The host has queued one. */
-    void queued() {
-        underWay = Math.max(0, underWay - 1);
-        listen();
+    /** What a runtime before this one had on its way when it ended: to be sent first. */
+    List<SignalLog.Taken> unsettled() {
+        return log.unsettled();
     }
 
     private void listen() {
-        boolean wanted = !held && !ended && underWay < WINDOW;
+        boolean wanted = !held && !ended && sent - settled < WINDOW;
         if (wanted != listening) {
             listening = wanted;
             if (wanted) {
@@ -72,12 +85,13 @@ final class SignalRelay {
     /**
      * Takes the next signal.
      *
-     * @return its siginfo, to be sent on; null when there is none after all
+     * @return what is to be sent on; null when there is none after all
      */
-    byte @Nullable [] take() {
-        long got = Kernel.call(Nr.RECVFROM, listener, info.address(), Ptrace.SIGINFO_BYTES, MSG_DONTWAIT, 0, 0);
-        if (got == Ptrace.SIGINFO_BYTES) {
-            return info.get(0, Ptrace.SIGINFO_BYTES);
+    SignalLog.@Nullable Taken take() {
+        int bytes = ParasiteLayout.SIGNAL_RECORD_BYTES;
+        long got = Kernel.call(Nr.RECVFROM, listener, record.address(), bytes, MSG_DONTWAIT, 0, 0);
+        if (got == bytes) {
+            return SignalLog.Taken.of(record.get(0, bytes));
         }
         if (got != -Errno.EAGAIN) {
             ended = true;
@@ -86,10 +100,13 @@ final class SignalRelay {
         return null;
     }
 
-    /** Sends one to the host. */
-    void send(FrameStream stream, byte[] siginfo) throws IOException {
-        stream.send(Frames.SIGNAL, SignalInfo.signal(siginfo), siginfo);
-        underWay++;
+    /** Sends one to the host, unless that has been done. */
+    void send(FrameStream stream, SignalLog.Taken taken) throws IOException {
+        if (taken.number() > sent) {
+            settled = sent == 0 ? taken.number() - 1 : settled;
+            sent = taken.number();
+            stream.send(Frames.SIGNAL, taken.number(), taken.info());
+        }
         listen();
     }
 }

@@ -72,6 +72,7 @@ public final class DeputyParking {
         tids.forEach(tid -> ThreadRebuild.forgetSequence(process, tid));
         long stays = SignalDescriptors.watched(process.pid());
         image.threads().forEach(t -> forgetTravelled(process, t, ~stays));
+        process.stash().clear(); // what it held is in the image, or in the log
         empty(process);
         int floor = floor(process.pid(), tids.size() + 1);
         List<Pair> pairs = process.descriptors().pairs(tids.size() + 1, floor);
@@ -234,10 +235,10 @@ public final class DeputyParking {
         return taken;
     }
 
-    /** Lets the listener send what it has taken and end; what it sent waits in the stash. */
+    /** Lets the listener end; what it has taken and the body does not have waits in the stash, and in the log. */
     private static void endListener(TracedProcess process, Deputy deputy) {
         deputy.mirrors().stopListener(deputy.listenerSlot());
-        NativeMemory info = new NativeMemory(Ptrace.SIGINFO_BYTES);
+        NativeMemory record = new NativeMemory(ParasiteLayout.SIGNAL_RECORD_BYTES);
         NativeMemory poll = new NativeMemory(8);
         long deadline = System.nanoTime() + LISTENER_PATIENCE_NANOS;
         while (System.nanoTime() - deadline < 0) {
@@ -246,11 +247,18 @@ public final class DeputyParking {
             poll.putInt(4, POLLIN);
             Kernel.call(Nr.POLL, poll.address(), 1, 1);
             long got = Kernel.call(
-                    Nr.RECVFROM, deputy.listener(), info.address(), Ptrace.SIGINFO_BYTES, MSG_DONTWAIT, 0, 0);
-            if (got == Ptrace.SIGINFO_BYTES) {
-                process.stash(0, info.get(0, Ptrace.SIGINFO_BYTES));
-            } else if (got >= 0 && Mirrors.awaitGone(process.pid(), deputy.listenerTid(), deadline)) {
-                return; // not before: until it is gone it executes the parasite, which is about to be unmapped
+                    Nr.RECVFROM,
+                    deputy.listener(),
+                    record.address(),
+                    ParasiteLayout.SIGNAL_RECORD_BYTES,
+                    MSG_DONTWAIT,
+                    0,
+                    0);
+            boolean isEnd = got >= 0 && got != ParasiteLayout.SIGNAL_RECORD_BYTES; // signals are read from the log
+            if (isEnd && Mirrors.awaitGone(process.pid(), deputy.listenerTid(), deadline)) {
+                // Not before: until it is gone it executes the parasite, which is about to be unmapped.
+                deputy.mirrors().signalLog().unsettled().forEach(taken -> process.stash(0, taken.info()));
+                return;
             }
         }
         throw new IllegalStateException("the signal listener of process " + process.pid() + " does not end");

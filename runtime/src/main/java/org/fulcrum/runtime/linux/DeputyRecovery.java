@@ -48,6 +48,7 @@ public final class DeputyRecovery {
         process.threads().forEach(process::shield);
         if (stage != Stage.PARKED) {
             endListener(image);
+            mirrors.signalLog().complete();
             closeFrom(DeputyParking.floor(process.pid(), image.threads().size() + 1));
             return DeputyParking.park(process, stage == Stage.PARKING ? image : image.bare());
         }
@@ -56,6 +57,7 @@ public final class DeputyRecovery {
             slots.put(tid, settle(tid));
         }
         slots.forEach((tid, slot) -> leaveListener(tid, slot));
+        mirrors.signalLog().complete();
         List<Integer> tids = process.threads();
         process.forgetBases();
         DeputyParking.empty(process); // a homecoming that was cut short may have filled it

@@ -215,17 +215,6 @@ public final class HomeProcess implements AutoCloseable {
         Transfers.run(tracer, process, socket, progress, t -> t.receive(runs));
     }
 
-    /** Signals the deputy's listener had taken when it ended; they are the caller's from now on. */
-    public List<byte[]> takeStash() {
-        return tracer.call(() -> {
-            List<byte[]> taken = process.stash().stream()
-                    .map(TracedProcess.PendingSignal::info)
-                    .toList();
-            process.stash().clear();
-            return taken;
-        });
-    }
-
     /** Everything is there: the program runs on at home, untraced. */
     public void resume(ProcessImage image, CrashRecord record) {
         tracer.run(() -> {

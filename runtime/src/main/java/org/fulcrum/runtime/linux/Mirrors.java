@@ -24,12 +24,13 @@ public final class Mirrors implements AutoCloseable {
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int CLONE_ARGS_STACK = 40;
     private static final int CLONE_ARGS_STACK_SIZE = 48;
-    private static final int CONTROL_BYTES = 48;
+    private static final int CONTROL_BYTES = 56;
     private static final int CONTROL_SIGNALS = 8;
     private static final int CONTROL_STOP = 16;
     private static final int CONTROL_STARTED = 24;
     private static final int CONTROL_DONE = 32;
     private static final int CONTROL_RESULT = 40;
+    private static final int CONTROL_LOG = 48;
 
     private final int pid;
     private final long scratch;
@@ -197,7 +198,9 @@ public final class Mirrors implements AutoCloseable {
     /** Writes a control block: socket and the signals to listen for. */
     void writeControl(int slot, int socket, long signals) {
         ByteBuffer control = ByteBuffer.allocate(CONTROL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        control.putLong(socket).putLong(signals);
+        control.putLong(socket)
+                .putLong(signals)
+                .putLong(CONTROL_LOG, signalLog().address());
         memory.write(pid, control(slot), control.array());
     }
 
@@ -220,6 +223,11 @@ public final class Mirrors implements AutoCloseable {
     void writeSocket(int slot, int socket) {
         ByteBuffer value = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(socket);
         memory.write(pid, control(slot), value.array());
+    }
+
+    /** What the listener has taken. */
+    public SignalLog signalLog() {
+        return new SignalLog(memory, pid, scratch);
     }
 
     /** Makes the listener in a slot wait for other signals. What it waits for it reads anew after each one. */

@@ -138,7 +138,7 @@ final class Homecoming {
         } catch (TraceeEnded e) {
             throw e;
         } catch (RuntimeException e) {
-            serve(away, captured, away.deputy(), List.of());
+            serve(away, captured, away.deputy());
             throw new MoveFailed("home-failed", "the deputy could not be taken in hand: " + e.getMessage());
         }
     }
@@ -146,8 +146,7 @@ final class Homecoming {
     /** The body still has everything: the deputy goes back to being one. */
     private void parkAgain(ManagedProcess.Away away, Wire.Captured captured, HomeProcess target, MoveFailed cause) {
         try {
-            List<byte[]> signals = target.takeStash();
-            serve(away, captured, target.park(captured.image()), signals);
+            serve(away, captured, target.park(captured.image()));
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
             target.close();
@@ -155,14 +154,13 @@ final class Homecoming {
     }
 
     /** The body runs on where it was, served by this deputy. */
-    private void serve(ManagedProcess.Away away, Wire.Captured captured, Deputy deputy, List<byte[]> taken) {
+    private void serve(ManagedProcess.Away away, Wire.Captured captured, Deputy deputy) {
         HostLink link = away.link();
         link.looped(true);
         journal.away(process, process.epoch(), captured.image(), away.where());
         DeputyLoop loop = Serving.begin(process, deputy, link, journal, false);
         ManagedProcess.Away again = new ManagedProcess.Away(deputy, loop, link, captured.image(), away.where());
         process.setAway(again);
-        loop.relayFirst(taken);
         loop.start();
         Movement.thaw(again);
     }

@@ -38,7 +38,7 @@ public final class Frames {
     /** Home to host: result of a forwarded call. */
     public static final int CALL_RESULT = 20;
 
-    /** Home to host: a signal arrived at home. */
+    /** Home to host: a signal arrived at home; the sequence is its number, which only grows. */
     public static final int SIGNAL = 21;
 
     /** Home to host: tid of the mirror asked for. */
@@ -98,7 +98,7 @@ public final class Frames {
     /** Host to home: the body must come home, and why. */
     public static final int NEED_HOME = 54;
 
-    /** Host to home: one signal of those sent is in the body's queue, or void. */
+    /** Host to home: the signals up to that number, the sequence, are in the body's queue, or void. */
     public static final int SIGNAL_QUEUED = 56;
 
     /** Purpose of a connection: control and calls of one hosted process. */
