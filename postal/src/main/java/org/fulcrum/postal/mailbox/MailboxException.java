@@ -25,6 +25,8 @@ public final class MailboxException extends Exception {
         /** It has no slot left: more than {@link MailboxMemory#SLOTS} others, for one process. */
         FULL,
         /** Its owner is being moved, or has left. */
-        SEALED
+        SEALED,
+        /** The ring that is asked for is being made at this moment; whoever makes it will say so. */
+        UNFINISHED
     }
 }

@@ -27,6 +27,9 @@ public final class RingMemory {
     /** See {@link #LEAST_BYTES}. */
     public static final int MOST_BYTES = 16 << 20;
 
+    /** A position that no stream comes to. */
+    public static final long MOST_POSITION = 1L << 62;
+
     /** Records, and so positions, are multiples of so many bytes. */
     public static final int ALIGNMENT = 16;
 
