@@ -1,5 +1,6 @@
 package org.fulcrum.runtime.move;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +67,13 @@ public interface Engine extends AutoCloseable {
      * @throws OperatorException {@code unknown-process}, {@code not-yours}, {@code not-manageable}
      */
     ProcessKey register(int pid, int callerUid, ProcessTerms.Change terms) throws OperatorException;
+
+    /**
+     * Directory of the mailboxes of a process's user on this node, made when there is none (docs/protocols.md).
+     *
+     * @throws OperatorException unknown process, or no such directory can be made
+     */
+    Path mailboxes(int pid) throws OperatorException;
 
     /**
      * Changes the terms of a process whose home is here, and keeps them.

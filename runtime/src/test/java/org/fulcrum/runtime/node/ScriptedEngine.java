@@ -1,5 +1,6 @@
 package org.fulcrum.runtime.node;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -87,6 +88,11 @@ public final class ScriptedEngine implements Engine {
                 p.lastMove(),
                 terms,
                 p.command());
+    }
+
+    @Override
+    public Path mailboxes(int pid) {
+        return Path.of("/run/fulcrum/dicom/0");
     }
 
     @Override

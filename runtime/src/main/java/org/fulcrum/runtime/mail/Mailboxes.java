@@ -1,0 +1,277 @@
+package org.fulcrum.runtime.mail;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.fulcrum.postal.mailbox.Address;
+import org.fulcrum.postal.mailbox.MailboxException;
+import org.fulcrum.postal.mailbox.MailboxMemory;
+import org.fulcrum.runtime.api.ProcessKey;
+import org.fulcrum.runtime.linux.ProcFs;
+import org.fulcrum.runtime.platform.ProcessImage;
+import org.fulcrum.runtime.platform.Vma;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of this node's mailboxes, in a directory for each user that only that user may enter. A file whose owner is
+ * here has the owner's name; while the owner is being built here, or is away from here, it is hidden by a name that
+ * nobody looks for. Thread-safe: what is done for one process is done by one thread at a time.
+ */
+public final class Mailboxes {
+    /** Name of the directory of all in a node's run directory; {@link Vma#mailbox} knows it. */
+    public static final String DIRECTORY = "dicom";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Mailboxes.class);
+    private static final Set<PosixFilePermission> USERS_OWN = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> FOR_ALL_TO_PASS = PosixFilePermissions.fromString("rwx--x--x");
+    private static final Set<PosixFilePermission> OWNERS_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final String HIDDEN = "+";
+
+    private final Path directory;
+
+    /**
+     * Those of a node; what an earlier runtime left of processes that are gone is removed.
+     *
+     * @param node its name
+     */
+    public Mailboxes(Path runDirectory, String node) throws IOException {
+        directory = runDirectory.resolve(DIRECTORY);
+        Files.createDirectories(directory);
+        Files.setPosixFilePermissions(directory, FOR_ALL_TO_PASS);
+        sweep(node);
+    }
+
+    /** The directory of a user's mailboxes, made when there is none. */
+    public Path of(int uid, int gid) throws IOException {
+        Path own = directory.resolve(Integer.toString(uid));
+        try {
+            Files.createDirectory(own, PosixFilePermissions.asFileAttribute(USERS_OWN));
+            chown(own, uid, gid);
+        } catch (FileAlreadyExistsException known) {
+            if (!Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
+                throw new IOException(own + " is no directory", known);
+            }
+        }
+        return own;
+    }
+
+    /**
+     * The file here of a mailbox that a process names by a path, which may be that of another node; empty when the path
+     * names something else, or a mailbox of another user.
+     */
+    public Optional<MailboxFile> file(String path, ProcessKey key, int uid, int gid) {
+        String[] names = path.split("/", -1);
+        int last = names.length - 1;
+        boolean users = path.startsWith("/")
+                && last > 2
+                && names[last - 2].equals(DIRECTORY)
+                && names[last - 1].equals(Integer.toString(uid));
+        return Optional.of(names[last])
+                .filter(name -> users && Address.parse(name).isPresent())
+                .map(name -> new MailboxFile(
+                        directory.resolve(names[last - 1]).resolve(name), name.startsWith(prefix(key)), uid, gid));
+    }
+
+    private static void chown(Path file, int uid, int gid) throws IOException {
+        Files.setAttribute(file, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(file, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The part of a mailbox's name that says whose it is. */
+    private static String prefix(ProcessKey key) {
+        return key.home() + ":" + key.pid() + ":";
+    }
+
+    private static boolean isOwn(ProcessKey key, Vma v) {
+        return v.mailbox() && name(v).startsWith(prefix(key));
+    }
+
+    /** The name of the mailbox that a mapping shows, hidden or not. */
+    private static String name(Vma v) {
+        String file = v.path().substring(v.path().lastIndexOf('/') + 1);
+        return file.startsWith(HIDDEN) ? file.substring(HIDDEN.length()) : file;
+    }
+
+    /**
+     * Mappings as they travel: others' mailboxes are left behind, and empty memory is in their place, which tells the
+     * library that it is elsewhere.
+     */
+    public static ProcessImage travelling(ProcessKey key, ProcessImage image) {
+        return image.with(image.mappings().stream()
+                .map(v -> v.mailbox() && !isOwn(key, v) ? v.asMemory() : v)
+                .toList());
+    }
+
+    /**
+     * A process stands still and its memory is about to be read: from now on nobody puts anything into its mailbox. It
+     * may have been stopped between a commit to another's mailbox and the word that it did so: that is said for it.
+     */
+    public void seal(ProcessKey key, int uid) {
+        open(key, uid)
+                .ifPresent(file -> with(file, own -> {
+                    own.seal();
+                    others(file).forEach(other -> with(other, box -> tellOf(own.owner(), box)));
+                }));
+    }
+
+    private static void tellOf(Address sender, MailboxMemory mailbox) throws MailboxException {
+        mailbox.incoming().find(sender).ifPresent(slot -> mailbox.arrived(slot, Futex.SHARED));
+    }
+
+    /** It goes on here after all. */
+    public void unseal(ProcessKey key, int uid) {
+        open(key, uid).ifPresent(file -> with(file, own -> own.unseal(Futex.SHARED)));
+    }
+
+    /**
+     * The image of a process that comes, its mailbox on this node: a hidden file, empty, or the one that its deputy
+     * still has mapped.
+     */
+    public ProcessImage arriving(ProcessKey key, ProcessImage image, int uid, int gid) throws IOException {
+        List<Vma> mappings = new ArrayList<>();
+        for (Vma v : image.mappings()) {
+            mappings.add(isOwn(key, v) ? v.at(hidden(v, uid, gid).toString()) : v);
+        }
+        return image.with(mappings);
+    }
+
+    private Path hidden(Vma v, int uid, int gid) throws IOException {
+        Path file = of(uid, gid).resolve(HIDDEN + name(v));
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            try (FileChannel made = FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(OWNERS_ONLY))) {
+                SparseFile.extend(made, v.offset() + v.length());
+            }
+            chown(file, uid, gid);
+        }
+        return file;
+    }
+
+    /** A process runs here from now on, its mailbox laid out: others find it, and send to it. */
+    public void arrived(ProcessKey key, int uid) {
+        hidden(key, uid).ifPresent(file -> {
+            Path open = file.resolveSibling(shown(file));
+            with(file, own -> own.unseal(Futex.SHARED));
+            rename(file, open);
+            with(open, MailboxMemory::nextEpoch);
+            others(open).forEach(other -> with(other, MailboxMemory::nextEpoch));
+        });
+    }
+
+    /** A process has left its home: its deputy keeps the file, hidden and empty. */
+    public void left(ProcessKey key, int uid) {
+        open(key, uid).ifPresent(file -> {
+            rename(file, file.resolveSibling(HIDDEN + file.getFileName()));
+            try {
+                SparseFile.empty(file.resolveSibling(HIDDEN + file.getFileName()));
+            } catch (IOException e) {
+                LOG.warn("the memory of {} cannot be given back: {}", file, e.getMessage());
+            }
+        });
+    }
+
+    private static void rename(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            LOG.warn("the mailbox {} cannot be called {}: {}", from, to.getFileName(), e.getMessage());
+        }
+    }
+
+    /**
+     * A process is no longer here, nor will it come back to this file: it has ended, or its body has gone elsewhere.
+     */
+    public void gone(ProcessKey key, int uid) {
+        open(key, uid).ifPresent(Mailboxes::remove);
+        hidden(key, uid).ifPresent(Mailboxes::remove);
+    }
+
+    /** Whoever has it mapped learns that nobody is there, and asks. */
+    private static void remove(Path file) {
+        try {
+            with(file, MailboxMemory::seal);
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("the mailbox {} cannot be removed: {}", file, e.getMessage());
+        }
+    }
+
+    /** Removes what an earlier runtime left of processes that are not here any more. */
+    private void sweep(String node) throws IOException {
+        try (DirectoryStream<Path> users = Files.newDirectoryStream(directory, Files::isDirectory)) {
+            for (Path user : users) {
+                in(user, "*").stream().filter(file -> !isHere(file, node)).forEach(Mailboxes::remove);
+            }
+        }
+    }
+
+    private static boolean isHere(Path file, String node) {
+        return Address.parse(shown(file))
+                .filter(owner -> owner.home().equals(node))
+                .flatMap(owner -> ProcFs.startTime(owner.pid()).filter(ticks -> ticks == owner.start()))
+                .isPresent();
+    }
+
+    private static String shown(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.startsWith(HIDDEN) ? name.substring(HIDDEN.length()) : name;
+    }
+
+    private Optional<Path> open(ProcessKey key, int uid) {
+        return in(directory.resolve(Integer.toString(uid)), prefix(key) + "*").stream()
+                .findFirst();
+    }
+
+    private Optional<Path> hidden(ProcessKey key, int uid) {
+        return in(directory.resolve(Integer.toString(uid)), HIDDEN + prefix(key) + "*").stream()
+                .findFirst();
+    }
+
+    private static List<Path> in(Path user, String glob) {
+        List<Path> found = new ArrayList<>();
+        if (Files.isDirectory(user, LinkOption.NOFOLLOW_LINKS)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(user, glob)) {
+                files.forEach(found::add);
+            } catch (IOException | DirectoryIteratorException e) {
+                LOG.warn("the mailboxes in {} cannot be listed: {}", user, e.getMessage());
+            }
+        }
+        return found;
+    }
+
+    /** The other mailboxes of the same user that are open here. */
+    private static List<Path> others(Path own) {
+        return in(own.resolveSibling(""), "[!+]*").stream()
+                .filter(file -> !file.equals(own))
+                .toList();
+    }
+
+    private interface Use {
+        void of(MailboxMemory mailbox) throws MailboxException;
+    }
+
+    /** What is no mailbox, or not any more, is passed over: its owner has spoilt it, and nobody else. */
+    private static void with(Path file, Use use) {
+        try (MappedMailbox mapped = new MappedMailbox(file)) {
+            use.of(mapped.memory());
+        } catch (IOException | MailboxException e) {
+            LOG.debug("{} is no mailbox: {}", file, e.getMessage());
+        }
+    }
+}
