@@ -41,7 +41,7 @@ class DicomTest {
     void compile() throws IOException, InterruptedException {
         List<String> gcc = new ArrayList<>(List.of("gcc", "-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-o"));
         gcc.addAll(List.of(program(), "src/test/c/dicoms.c"));
-        gcc.addAll(List.of("dicom/dicom.c", "dicom/mailbox.c", "dicom/ring.c"));
+        gcc.addAll(List.of("dicom/dicom.c", "dicom/lane.c", "dicom/mailbox.c", "dicom/ring.c"));
         assertEquals(new Said(0, ""), run(gcc.toArray(String[]::new)));
     }
 
