@@ -51,7 +51,7 @@ static int to_carrier(struct dicom_peer *peer, uint64_t position)
 	struct dicom_producer producer;
 
 	if (peer->outgoing >= 0)
-		dicom_ring_go_on(outgoing_ring(peer), position);
+		dicom_mailbox_go_on(&peer->own->mailbox, (uint32_t)peer->outgoing, position);
 	else
 		peer->outgoing = dicom_mailbox_outgoing(&peer->own->mailbox, &peer->address, position);
 	if (peer->outgoing < 0)

@@ -185,6 +185,15 @@ int dicom_mailbox_outgoing(const struct dicom_mailbox *mailbox, const struct dic
 	return failed(ENOSPC);
 }
 
+void dicom_mailbox_go_on(const struct dicom_mailbox *mailbox, uint32_t slot, uint64_t position)
+{
+	_Atomic uint32_t *state = &dicom_outgoing_slots(mailbox)[slot].state;
+
+	atomic_store_explicit(state, DICOM_SLOT_CLAIMED, memory_order_seq_cst);
+	dicom_ring_go_on(dicom_outgoing_ring(mailbox, slot), position);
+	atomic_store_explicit(state, DICOM_SLOT_OPEN, memory_order_release);
+}
+
 static long futex(_Atomic uint32_t *word, int operation, uint32_t value, const struct timespec *timeout)
 {
 	/* Not FUTEX_PRIVATE: others ring, too. */

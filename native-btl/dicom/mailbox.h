@@ -38,7 +38,7 @@ _Static_assert(sizeof(struct dicom_address) == 80, "as documented");
 
 enum dicom_slot_state {
 	DICOM_SLOT_FREE = 0,
-	DICOM_SLOT_CLAIMED = 1, /* its sender is writing the address and making the ring */
+	DICOM_SLOT_CLAIMED = 1, /* its sender is writing the address or making the ring */
 	DICOM_SLOT_OPEN = 2,
 };
 
@@ -153,6 +153,12 @@ int dicom_mailbox_incoming(const struct dicom_mailbox *mailbox, const struct dic
 /* A new outgoing slot of one's own mailbox, its ring made at that position. -1 with ENOSPC. */
 int dicom_mailbox_outgoing(const struct dicom_mailbox *mailbox, const struct dicom_address *receiver,
 			   uint64_t position);
+
+/*
+ * Lets the stream of an outgoing slot whose ring is empty go on at a later position. The slot is not open meanwhile: this
+ * process may be frozen in the middle, and the runtime shall not take that for a broken ring.
+ */
+void dicom_mailbox_go_on(const struct dicom_mailbox *mailbox, uint32_t slot, uint64_t position);
 
 static inline struct dicom_slot *dicom_incoming_slots(const struct dicom_mailbox *mailbox)
 {

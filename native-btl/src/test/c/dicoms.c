@@ -4,6 +4,8 @@
  *   dicoms flood DIRECTORY SENDERS COUNT    many to one: each message once, whole, in its sender's order
  *   dicoms pingpong DIRECTORY COUNT BYTES   prints nanoseconds one way, median
  *   dicoms idle DIRECTORY                   one sleeps, another wakes it: prints the processor time of the sleeper, us
+ *   dicoms storm DIRECTORY COUNT SEED       all to all while they are moved: each message once, whole, in order
+ *   dicoms outgoing DIRECTORY               what who is elsewhere is sent, and what a runtime says to that
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -17,13 +19,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../../dicom/dicom.h"
+#include "dicoms.h"
 
 #define RING_BYTES (64u << 10)
 #define IDLE_MILLIS 300
 #define MOST_LOOKS 2000
 
-static struct dicom_address address(uint32_t pid)
+struct dicom_address address(uint32_t pid)
 {
 	struct dicom_address a = {.start = 7, .pid = pid};
 
@@ -51,15 +53,24 @@ static struct dicom *open_mailbox(const char *directory, uint32_t pid)
 	return d;
 }
 
-static uint32_t length_of(uint64_t number)
+uint32_t length_of(uint64_t number)
 {
 	return (uint32_t)(number * 7919 % 6007);
 }
 
-static void fill(unsigned char *payload, uint32_t length, uint64_t number)
+void fill(unsigned char *payload, uint32_t length, uint64_t number)
 {
 	for (uint32_t i = 0; i < length; i++)
 		payload[i] = (unsigned char)(number + i);
+}
+
+bool is_right(const struct dicom_arrival *a, uint64_t number)
+{
+	bool right = a->tag == number && a->length == length_of(number) && a->first && a->last;
+
+	for (uint32_t i = 0; right && i < a->length; i++)
+		right = ((const unsigned char *)a->data)[i] == (unsigned char)(number + i);
+	return right;
 }
 
 static void send_all(const char *directory, uint32_t pid, uint64_t count)
@@ -94,12 +105,8 @@ struct tally {
 static void check(void *context, const struct dicom_arrival *a)
 {
 	struct tally *tally = context;
-	uint64_t number = tally->expected[a->sender->pid]++;
-	bool right = a->tag == number && a->length == length_of(number) && a->first && a->last;
 
-	for (uint32_t i = 0; right && i < a->length; i++)
-		right = ((const unsigned char *)a->data)[i] == (unsigned char)(number + i);
-	tally->wrong += !right;
+	tally->wrong += !is_right(a, tally->expected[a->sender->pid]++);
 }
 
 static int flood(const char *directory, uint32_t senders, uint64_t count)
@@ -240,5 +247,9 @@ int main(int argc, char **argv)
 		return pingpong(argv[2], strtoull(argv[3], NULL, 10), strtoul(argv[4], NULL, 10));
 	if (argc == 3 && strcmp(argv[1], "idle") == 0)
 		return idle(argv[2]);
+	if (argc == 5 && strcmp(argv[1], "storm") == 0)
+		return storm(argv[2], strtoull(argv[3], NULL, 10), strtoull(argv[4], NULL, 10));
+	if (argc == 3 && strcmp(argv[1], "outgoing") == 0)
+		return outgoing(argv[2]);
 	return 2;
 }
