@@ -1,24 +1,13 @@
 #define _GNU_SOURCE
-#include "dicom.h"
+#include "lane.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 /* Messages of one sender that are taken before the others have their turn. */
 #define BURST 16
-
-/* Somebody to whom this process sends. */
-struct dicom_peer {
-	struct dicom_peer *next;
-	struct dicom_address address;
-	struct dicom_mailbox mailbox;
-	struct dicom_producer producer;
-	uint32_t slot;
-	uint64_t reserved; /* position behind what was reserved */
-};
 
 /* Somebody from whom it receives. */
 struct sender {
@@ -29,34 +18,38 @@ struct sender {
 };
 
 struct dicom {
-	int directory;
-	struct dicom_address self;
-	struct dicom_mailbox mailbox;
+	struct dicom_own own;
 	struct dicom_peer *peers;
 	struct sender *senders; /* by slot */
 	uint32_t arrivals_seen;
-	uint64_t left[DICOM_PENDING_WORDS]; /* slots in which more may be than was taken */
+	uint32_t epoch_seen;
+	uint64_t left[DICOM_SLOT_WORDS]; /* slots in which more may be than was taken */
 	bool any_left;
 	size_t broken;
 };
+
+static int begin(struct dicom *d, const char *directory, const struct dicom_address *self, uint32_t ring_bytes)
+{
+	if (directory[0] != '/' || strlen(directory) >= sizeof(d->own.directory)) {
+		errno = EINVAL;
+		return -1;
+	}
+	strcpy(d->own.directory, directory);
+	d->own.address = *self;
+	d->senders = calloc(DICOM_SLOTS, sizeof(*d->senders));
+	return d->senders == NULL ? -1 : dicom_mailbox_make(&d->own.mailbox, directory, self, ring_bytes);
+}
 
 struct dicom *dicom_open(const char *directory, const struct dicom_address *self, uint32_t ring_bytes)
 {
 	struct dicom *d = calloc(1, sizeof(*d));
 	int error;
 
-	if (d == NULL)
-		return NULL;
-	d->self = *self;
-	d->senders = calloc(DICOM_SLOTS, sizeof(*d->senders));
-	d->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (d->senders != NULL && d->directory >= 0 &&
-	    dicom_mailbox_make(&d->mailbox, d->directory, self, ring_bytes) == 0)
+	if (d != NULL && begin(d, directory, self, ring_bytes) == 0)
 		return d;
 	error = errno;
-	if (d->directory >= 0)
-		close(d->directory);
-	free(d->senders);
+	if (d != NULL)
+		free(d->senders);
 	free(d);
 	errno = error;
 	return NULL;
@@ -64,26 +57,25 @@ struct dicom *dicom_open(const char *directory, const struct dicom_address *self
 
 void dicom_close(struct dicom *d)
 {
-	char name[DICOM_HOME_BYTES + 32];
+	char path[PATH_MAX];
 
 	while (d->peers != NULL) {
 		struct dicom_peer *peer = d->peers;
 
 		d->peers = peer->next;
-		dicom_mailbox_unmap(&peer->mailbox);
+		dicom_lane_end(peer);
 		free(peer);
 	}
-	dicom_mailbox_name(&d->self, name, sizeof(name));
-	unlinkat(d->directory, name, 0);
-	dicom_mailbox_unmap(&d->mailbox);
-	close(d->directory);
+	if (dicom_mailbox_path(d->own.directory, &d->own.address, path, sizeof(path)) == 0)
+		unlink(path);
+	dicom_mailbox_unmap(&d->own.mailbox);
 	free(d->senders);
 	free(d);
 }
 
 size_t dicom_most_bytes(const struct dicom *d)
 {
-	return dicom_ring_most_payload(d->mailbox.ring_bytes);
+	return dicom_ring_most_payload(d->own.mailbox.ring_bytes);
 }
 
 size_t dicom_broken(const struct dicom *d)
@@ -100,22 +92,6 @@ static struct dicom_peer *find_peer(struct dicom *d, const struct dicom_address 
 	return peer;
 }
 
-/* -1 with errno. */
-static int open_ring(struct dicom_peer *peer, const struct dicom_address *self)
-{
-	int slot = dicom_mailbox_slot(&peer->mailbox, self);
-
-	if (slot < 0)
-		return -1;
-	peer->slot = (uint32_t)slot;
-	if (!dicom_producer_open(&peer->producer, dicom_mailbox_ring(&peer->mailbox, peer->slot),
-				 dicom_ring_stride(peer->mailbox.ring_bytes))) {
-		errno = EPROTO;
-		return -1;
-	}
-	return 0;
-}
-
 struct dicom_peer *dicom_connect(struct dicom *d, const struct dicom_address *to)
 {
 	struct dicom_peer *peer = find_peer(d, to);
@@ -125,15 +101,11 @@ struct dicom_peer *dicom_connect(struct dicom *d, const struct dicom_address *to
 	peer = calloc(1, sizeof(*peer));
 	if (peer == NULL)
 		return NULL;
+	peer->own = &d->own;
 	peer->address = *to;
-	if (dicom_mailbox_open(&peer->mailbox, d->directory, to) != 0) {
-		free(peer);
-		return NULL;
-	}
-	if (open_ring(peer, &d->self) != 0) {
+	if (dicom_lane_begin(peer) != 0) {
 		int error = errno;
 
-		dicom_mailbox_unmap(&peer->mailbox);
 		free(peer);
 		errno = error;
 		return NULL;
@@ -143,72 +115,39 @@ struct dicom_peer *dicom_connect(struct dicom *d, const struct dicom_address *to
 	return peer;
 }
 
-static int error_of(enum dicom_ring_state state)
-{
-	switch (state) {
-	case DICOM_RING_FULL:
-		return EAGAIN;
-	case DICOM_RING_TOO_LONG:
-		return EMSGSIZE;
-	case DICOM_RING_SEALED:
-		return EPIPE;
-	default:
-		return EPROTO;
-	}
-}
-
-void *dicom_reserve(struct dicom_peer *peer, uint64_t tag, size_t bytes)
-{
-	void *payload;
-	enum dicom_ring_state state =
-	    bytes > UINT32_MAX ? DICOM_RING_TOO_LONG
-			       : dicom_producer_reserve(&peer->producer, (uint32_t)bytes, DICOM_WHOLE, tag, &payload,
-							&peer->reserved);
-
-	if (state == DICOM_RING_OK)
-		return payload;
-	errno = error_of(state);
-	return NULL;
-}
-
-int dicom_commit(struct dicom_peer *peer)
-{
-	enum dicom_ring_state state = dicom_producer_commit(&peer->producer, peer->reserved);
-
-	if (state != DICOM_RING_OK) {
-		errno = error_of(state);
-		return -1;
-	}
-	dicom_mailbox_arrived(&peer->mailbox, peer->slot);
-	return 0;
-}
-
 int dicom_send(struct dicom *d, const struct dicom_address *to, uint64_t tag, const void *head, size_t head_bytes,
 	       const void *data, size_t data_bytes)
 {
 	struct dicom_peer *peer = dicom_connect(d, to);
-	unsigned char *payload = peer == NULL ? NULL : dicom_reserve(peer, tag, head_bytes + data_bytes);
 
-	if (payload == NULL)
+	if (peer == NULL)
 		return -1;
-	memcpy(payload, head, head_bytes);
-	memcpy(payload + head_bytes, data, data_bytes);
-	return dicom_commit(peer);
+	do {
+		unsigned char *payload = dicom_reserve(peer, tag, head_bytes + data_bytes);
+
+		if (payload == NULL)
+			return -1;
+		memcpy(payload, head, head_bytes);
+		memcpy(payload + head_bytes, data, data_bytes);
+		if (dicom_commit(peer) == 0)
+			return 0;
+	} while (errno == ESTALE);
+	return -1;
 }
 
 /* A sender that has not been heard before; false when its slot is not open yet. */
 static bool open_sender(struct dicom *d, uint32_t slot)
 {
 	struct sender *sender = &d->senders[slot];
-	struct dicom_slot *there = &dicom_mailbox_slots(&d->mailbox)[slot];
+	struct dicom_slot *there = &dicom_incoming_slots(&d->own.mailbox)[slot];
 
 	if (atomic_load_explicit(&there->state, memory_order_acquire) != DICOM_SLOT_OPEN)
 		return false;
-	sender->address = there->sender;
+	sender->address = there->peer;
 	sender->address.home[DICOM_HOME_BYTES - 1] = '\0';
 	sender->open = true;
-	sender->broken = !dicom_consumer_open(&sender->consumer, dicom_mailbox_ring(&d->mailbox, slot),
-					      dicom_ring_stride(d->mailbox.ring_bytes));
+	sender->broken = !dicom_consumer_open(&sender->consumer, dicom_incoming_ring(&d->own.mailbox, slot),
+					      dicom_ring_stride(d->own.mailbox.ring_bytes));
 	d->broken += sender->broken;
 	return true;
 }
@@ -254,18 +193,38 @@ static size_t take_from(struct dicom *d, uint32_t slot, dicom_handler handler, v
 	return taken;
 }
 
+/*
+ * After a move of a sender or of this process a message may lie here whose bit was set in another piece of memory: the
+ * sender's when that was moved between the two, or the file that this process has left.
+ */
+static void look_at_all(struct dicom *d)
+{
+	const struct dicom_slot *slots = dicom_incoming_slots(&d->own.mailbox);
+
+	for (uint32_t slot = 0; slot < DICOM_SLOTS; slot++) {
+		if (atomic_load_explicit(&slots[slot].state, memory_order_acquire) == DICOM_SLOT_FREE)
+			break;
+		d->left[slot / 64] |= (uint64_t)1 << slot % 64;
+	}
+}
+
 /* Moves the bits that senders have set to those of slots to be looked at. */
 static void collect(struct dicom *d)
 {
-	uint32_t arrivals = atomic_load_explicit(&d->mailbox.head->arrivals, memory_order_acquire);
+	struct dicom_mailbox_head *head = d->own.mailbox.head;
+	uint32_t arrivals = atomic_load_explicit(&head->arrivals, memory_order_acquire);
+	uint32_t epoch;
 
 	if (arrivals == d->arrivals_seen)
 		return;
 	d->arrivals_seen = arrivals;
-	for (uint32_t word = 0; word < DICOM_PENDING_WORDS; word++) {
-		if (atomic_load_explicit(&d->mailbox.head->pending[word], memory_order_relaxed) != 0)
-			d->left[word] |=
-			    atomic_exchange_explicit(&d->mailbox.head->pending[word], 0, memory_order_acquire);
+	epoch = atomic_load_explicit(&head->epoch, memory_order_acquire);
+	if (epoch != d->epoch_seen)
+		look_at_all(d);
+	d->epoch_seen = epoch;
+	for (uint32_t word = 0; word < DICOM_SLOT_WORDS; word++) {
+		if (atomic_load_explicit(&head->pending[word], memory_order_relaxed) != 0)
+			d->left[word] |= atomic_exchange_explicit(&head->pending[word], 0, memory_order_acquire);
 	}
 	d->any_left = true;
 }
@@ -278,7 +237,7 @@ size_t dicom_take(struct dicom *d, dicom_handler handler, void *context, size_t 
 	collect(d);
 	if (!d->any_left)
 		return 0;
-	for (uint32_t word = 0; word < DICOM_PENDING_WORDS; word++) {
+	for (uint32_t word = 0; word < DICOM_SLOT_WORDS; word++) {
 		for (uint64_t bits = d->left[word]; bits != 0; bits &= bits - 1) {
 			uint32_t slot = word * 64 + (uint32_t)__builtin_ctzll(bits);
 			size_t turn = most - taken < BURST ? most - taken : BURST;
@@ -297,5 +256,5 @@ size_t dicom_take(struct dicom *d, dicom_handler handler, void *context, size_t 
 void dicom_wait(struct dicom *d, int timeout_millis)
 {
 	if (!d->any_left)
-		dicom_mailbox_sleep(&d->mailbox, d->arrivals_seen, timeout_millis);
+		dicom_mailbox_sleep(&d->own.mailbox, d->arrivals_seen, timeout_millis);
 }

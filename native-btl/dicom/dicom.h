@@ -1,8 +1,6 @@
 /*
  * DiCOM: messages between processes of one user, wherever they are (paper, sections 2.1 and 3.2). What is sent arrives in
- * order, once, and is not lost, however often both ends move meanwhile.
- *
- * So far both must be on one node (docs/decisions/0015).
+ * order, once, and is not lost, however often both ends move meanwhile (docs/decisions/0015).
  */
 #ifndef FULCRUM_DICOM_H
 #define FULCRUM_DICOM_H
@@ -31,8 +29,8 @@ struct dicom_arrival {
 typedef void (*dicom_handler)(void *context, const struct dicom_arrival *arrival);
 
 /*
- * Makes the mailbox of this process in a directory of its user's. NULL with errno: EEXIST it has one, ENOENT and EACCES
- * of the directory.
+ * Makes the mailbox of this process in a directory of its user's, an absolute path. NULL with errno: EEXIST it has one,
+ * EINVAL the path is not absolute or the size of the rings not right, ENOENT and EACCES of the directory.
  */
 struct dicom *dicom_open(const char *directory, const struct dicom_address *self, uint32_t ring_bytes);
 
@@ -41,22 +39,34 @@ void dicom_close(struct dicom *dicom);
 
 /*
  * Sends a message of two pieces, the first of which may be empty. 0, or -1 with errno: EAGAIN no room now, and nothing was
- * sent; ENOENT the receiver is not on this node; EMSGSIZE longer than dicom_most_bytes; EACCES, EPROTO, ENOSPC as
- * dicom_mailbox_open and dicom_mailbox_slot say; EPIPE the receiver's ring is sealed.
+ * sent; EMSGSIZE longer than dicom_most_bytes; ECONNRESET the receiver has ended; EPROTO it cannot be sent to, or one of the
+ * mailboxes is corrupt; ENOSPC too many have sent to it, or this process to too many; EACCES it is another user's.
  */
 int dicom_send(struct dicom *dicom, const struct dicom_address *to, uint64_t tag, const void *head, size_t head_bytes,
 	       const void *data, size_t data_bytes);
 
 /*
- * A receiver for many messages to come, which spares looking it up; NULL with errno as dicom_send. Valid until dicom_close.
+ * A receiver for many messages to come, which spares looking it up, wherever it is; NULL with errno as dicom_send, and
+ * ENOMEM. Valid until dicom_close.
  */
 struct dicom_peer *dicom_connect(struct dicom *dicom, const struct dicom_address *to);
 
-/* Room for one message in the receiver's memory, to be filled and committed; NULL with errno as dicom_send. */
+/* Room for one message, to be filled and committed; NULL with errno as dicom_send. */
 void *dicom_reserve(struct dicom_peer *peer, uint64_t tag, size_t bytes);
 
-/* Sends what was reserved; -1 with EPIPE when it was sealed meanwhile. */
+/*
+ * Sends what was reserved. -1 with errno, and nothing was sent: ESTALE one of the two was moved meanwhile, and the message is
+ * to be reserved and filled again; else as dicom_send.
+ */
 int dicom_commit(struct dicom_peer *peer);
+
+enum dicom_lane {
+	DICOM_MEMORY,  /* into the receiver's mailbox, on this node */
+	DICOM_CARRIER, /* by the runtimes of two nodes */
+};
+
+/* By which way messages to a receiver go now. */
+enum dicom_lane dicom_lane(const struct dicom_peer *peer);
 
 /* Longest message that dicom_send takes in one piece, bytes. */
 size_t dicom_most_bytes(const struct dicom *dicom);

@@ -14,21 +14,21 @@
 #include <time.h>
 #include <unistd.h>
 
-void dicom_mailbox_name(const struct dicom_address *owner, char *name, size_t bytes)
+int dicom_mailbox_path(const char *directory, const struct dicom_address *owner, char *path, size_t bytes)
 {
-	snprintf(name, bytes, "%.*s:%" PRIu32 ":%" PRIu64, (int)DICOM_HOME_BYTES - 1, owner->home, owner->pid,
-		 owner->start);
+	int length = snprintf(path, bytes, "%s/%.*s:%" PRIu32 ":%" PRIu64, directory, (int)DICOM_HOME_BYTES - 1,
+			      owner->home, owner->pid, owner->start);
+
+	if (length >= 0 && (size_t)length < bytes)
+		return 0;
+	errno = ENAMETOOLONG;
+	return -1;
 }
 
-static int map(struct dicom_mailbox *mailbox, int fd, uint64_t bytes)
+static int failed(int error)
 {
-	void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
-
-	if (at == MAP_FAILED)
-		return -1;
-	mailbox->head = at;
-	mailbox->bytes = bytes;
-	return 0;
+	errno = error;
+	return -1;
 }
 
 /* Closes and keeps errno. */
@@ -41,23 +41,34 @@ static int closed(int fd, int result)
 	return result;
 }
 
-int dicom_mailbox_make(struct dicom_mailbox *mailbox, int directory, const struct dicom_address *owner,
+static int map(struct dicom_mailbox *mailbox, int fd, uint64_t bytes)
+{
+	void *at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, 0);
+
+	if (at == MAP_FAILED)
+		return -1;
+	(void)madvise(at, bytes, MADV_DONTFORK);
+	mailbox->head = at;
+	mailbox->bytes = bytes;
+	return 0;
+}
+
+int dicom_mailbox_make(struct dicom_mailbox *mailbox, const char *directory, const struct dicom_address *owner,
 		       uint32_t ring_bytes)
 {
-	char name[DICOM_HOME_BYTES + 32];
+	char path[PATH_MAX];
 	uint64_t bytes = dicom_mailbox_bytes(ring_bytes);
 	int fd;
 
-	if (!dicom_ring_size_is_right(ring_bytes)) {
-		errno = EINVAL;
+	if (!dicom_ring_size_is_right(ring_bytes))
+		return failed(EINVAL);
+	if (dicom_mailbox_path(directory, owner, path, sizeof(path)) != 0)
 		return -1;
-	}
-	dicom_mailbox_name(owner, name, sizeof(name));
-	fd = openat(directory, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return -1;
 	if (ftruncate(fd, (off_t)bytes) != 0 || map(mailbox, fd, bytes) != 0) {
-		unlinkat(directory, name, 0);
+		unlink(path);
 		return closed(fd, -1);
 	}
 	mailbox->ring_bytes = ring_bytes;
@@ -65,6 +76,7 @@ int dicom_mailbox_make(struct dicom_mailbox *mailbox, int directory, const struc
 	mailbox->head->slots = DICOM_SLOTS;
 	mailbox->head->ring_bytes = ring_bytes;
 	mailbox->head->owner = *owner;
+	atomic_store_explicit(&mailbox->head->epoch, 1, memory_order_relaxed);
 	/* Last: who opens it before finds none. */
 	atomic_thread_fence(memory_order_release);
 	*(volatile uint32_t *)&mailbox->head->magic = DICOM_MAILBOX_MAGIC;
@@ -84,81 +96,102 @@ static bool is_mailbox(struct dicom_mailbox *mailbox, const struct dicom_address
 	       memcmp((const void *)&mailbox->head->owner, owner, sizeof(*owner)) == 0;
 }
 
-int dicom_mailbox_open(struct dicom_mailbox *mailbox, int directory, const struct dicom_address *owner)
+/*
+ * By its path, and with no calls on the descriptor but these: a process that is away has the descriptors of its home, and
+ * its host answers for this directory alone.
+ */
+static int map_file(struct dicom_mailbox *mailbox, const char *path)
 {
-	char name[DICOM_HOME_BYTES + 32];
 	struct stat file;
-	int fd;
+	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 
-	dicom_mailbox_name(owner, name, sizeof(name));
-	fd = openat(directory, name, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0)
 		return -1;
 	if (fstat(fd, &file) != 0)
 		return closed(fd, -1);
-	if (!S_ISREG(file.st_mode) || file.st_size < (off_t)DICOM_RINGS_AT) {
-		errno = EPROTO;
-		return closed(fd, -1);
-	}
-	if (map(mailbox, fd, (uint64_t)file.st_size) != 0)
-		return closed(fd, -1);
+	/* Its owner is just making it, and will have told nobody yet. */
+	if (file.st_size == 0)
+		return closed(fd, failed(ENOENT));
+	if (!S_ISREG(file.st_mode) || file.st_size < (off_t)DICOM_RINGS_AT)
+		return closed(fd, failed(EPROTO));
+	return closed(fd, map(mailbox, fd, (uint64_t)file.st_size));
+}
+
+int dicom_mailbox_open(struct dicom_mailbox *mailbox, const char *directory, const struct dicom_address *owner)
+{
+	char path[PATH_MAX];
+
+	mailbox->head = NULL;
+	if (dicom_mailbox_path(directory, owner, path, sizeof(path)) != 0 || map_file(mailbox, path) != 0)
+		return -1;
 	if (!is_mailbox(mailbox, owner)) {
+		/* All zero: it is just being made, or this process was moved since it mapped it. */
+		int error = dicom_mailbox_is_gone(mailbox) ? ENOENT : EPROTO;
+
 		dicom_mailbox_unmap(mailbox);
-		errno = EPROTO;
-		return closed(fd, -1);
+		return failed(error);
 	}
-	return closed(fd, 0);
+	return 0;
 }
 
 void dicom_mailbox_unmap(struct dicom_mailbox *mailbox)
 {
-	munmap(mailbox->head, mailbox->bytes);
+	if (mailbox->head != NULL)
+		munmap(mailbox->head, mailbox->bytes);
 	mailbox->head = NULL;
 }
 
-static int failed(int error)
+/* The ring exists before anybody looks into it. */
+static int open_slot(struct dicom_slot *slot, const struct dicom_address *peer, struct dicom_ring *ring,
+		     const struct dicom_mailbox *mailbox, uint64_t position)
 {
-	errno = error;
-	return -1;
-}
-
-/* The sender claims the first free slot; the ring exists before anybody looks into it. */
-static int claim(const struct dicom_mailbox *mailbox, uint32_t slot, const struct dicom_address *sender)
-{
-	struct dicom_slot *s = &dicom_mailbox_slots(mailbox)[slot];
 	uint32_t expected = DICOM_SLOT_FREE;
 
-	if (!atomic_compare_exchange_strong(&s->state, &expected, DICOM_SLOT_CLAIMED))
+	if (!atomic_compare_exchange_strong(&slot->state, &expected, DICOM_SLOT_CLAIMED))
 		return -1;
-	s->sender = *sender;
-	dicom_ring_make(dicom_mailbox_ring(mailbox, slot), mailbox->ring_bytes, 0);
-	atomic_store_explicit(&s->state, DICOM_SLOT_OPEN, memory_order_seq_cst);
-	return (int)slot;
+	slot->peer = *peer;
+	dicom_ring_make(ring, mailbox->ring_bytes, position);
+	atomic_store_explicit(&slot->state, DICOM_SLOT_OPEN, memory_order_seq_cst);
+	return 0;
 }
 
-/* After a slot was opened: who seals looks for open slots after it has said so, and one of the two sees the other. */
-static bool is_sealed(const struct dicom_mailbox *mailbox)
+int dicom_mailbox_incoming(const struct dicom_mailbox *mailbox, const struct dicom_address *sender, uint64_t position)
 {
-	return atomic_load_explicit(&mailbox->head->sealed, memory_order_seq_cst) != 0;
-}
-
-int dicom_mailbox_slot(const struct dicom_mailbox *mailbox, const struct dicom_address *sender)
-{
-	struct dicom_slot *slots = dicom_mailbox_slots(mailbox);
+	struct dicom_slot *slots = dicom_incoming_slots(mailbox);
 
 	for (uint32_t slot = 0; slot < DICOM_SLOTS; slot++) {
 		uint32_t state = atomic_load_explicit(&slots[slot].state, memory_order_acquire);
-		int claimed;
 
-		if (state == DICOM_SLOT_OPEN && memcmp(&slots[slot].sender, sender, sizeof(*sender)) == 0)
+		if (state == DICOM_SLOT_OPEN && memcmp(&slots[slot].peer, sender, sizeof(*sender)) == 0)
 			return (int)slot;
 		if (state > DICOM_SLOT_OPEN)
 			return failed(EPROTO);
-		if (state == DICOM_SLOT_FREE && (claimed = claim(mailbox, slot, sender)) >= 0)
-			return is_sealed(mailbox) ? failed(EPIPE) : claimed;
-		/* Claimed by another sender at this moment: slots are never given back, so go on behind it. */
+		/* Taken by another sender at this moment: slots are never given back, so go on behind it. */
+		if (state == DICOM_SLOT_FREE &&
+		    open_slot(&slots[slot], sender, dicom_incoming_ring(mailbox, slot), mailbox, position) == 0)
+			return dicom_mailbox_is_closed(mailbox) ? failed(EPIPE) : (int)slot;
 	}
 	return failed(ENOSPC);
+}
+
+int dicom_mailbox_outgoing(const struct dicom_mailbox *mailbox, const struct dicom_address *receiver,
+			   uint64_t position)
+{
+	for (uint32_t slot = 0; slot < DICOM_SLOTS; slot++) {
+		if (open_slot(&dicom_outgoing_slots(mailbox)[slot], receiver, dicom_outgoing_ring(mailbox, slot),
+			      mailbox, position) == 0)
+			return (int)slot;
+	}
+	return failed(ENOSPC);
+}
+
+void dicom_mailbox_go_on(const struct dicom_mailbox *mailbox, uint32_t slot, uint64_t position)
+{
+	_Atomic uint32_t *state = &dicom_outgoing_slots(mailbox)[slot].state;
+
+	atomic_store_explicit(state, DICOM_SLOT_CLAIMED, memory_order_seq_cst);
+	dicom_ring_go_on(dicom_outgoing_ring(mailbox, slot), position);
+	atomic_store_explicit(state, DICOM_SLOT_OPEN, memory_order_release);
 }
 
 static long futex(_Atomic uint32_t *word, int operation, uint32_t value, const struct timespec *timeout)
@@ -167,9 +200,9 @@ static long futex(_Atomic uint32_t *word, int operation, uint32_t value, const s
 	return syscall(SYS_futex, word, operation, value, timeout, NULL, 0);
 }
 
-void dicom_mailbox_wake(const struct dicom_mailbox *mailbox)
+void dicom_mailbox_wake(_Atomic uint32_t *word)
 {
-	futex(&mailbox->head->arrivals, FUTEX_WAKE, INT_MAX, NULL);
+	futex(word, FUTEX_WAKE, INT_MAX, NULL);
 }
 
 void dicom_mailbox_sleep(const struct dicom_mailbox *mailbox, uint32_t seen, int timeout_millis)

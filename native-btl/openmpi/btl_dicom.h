@@ -20,6 +20,7 @@ struct mca_btl_base_endpoint_t {
 	struct dicom_peer *peer;
 	opal_list_t pending; /* fragments for which there was no room, in their order */
 	bool waits;	     /* it is in the list of those */
+	bool ended;	     /* nothing can be sent to it any more */
 };
 
 typedef struct mca_btl_base_endpoint_t mca_btl_base_endpoint_t;
@@ -58,6 +59,23 @@ struct btl_dicom_modex {
 };
 
 #define BTL_DICOM_MODEX_VERSION 1u
+
+enum btl_dicom_result {
+	BTL_DICOM_PUT,
+	BTL_DICOM_NO_ROOM, /* now */
+	BTL_DICOM_LOST,	   /* with errno: nothing can be sent to that rank any more */
+};
+
+/* Under the lock. */
+enum btl_dicom_result btl_dicom_put(struct fragment *fragment);
+
+/* Under the lock. If that was not put, the convertor is where it was. */
+enum btl_dicom_result btl_dicom_put_at_once(struct dicom_peer *peer, struct opal_convertor_t *convertor,
+					    const void *header, size_t header_size, size_t payload_size,
+					    mca_btl_base_tag_t tag);
+
+/* Tells user and layer above that a rank is lost, once. Not under the lock: that layer may end the process. */
+void btl_dicom_end_sending(struct mca_btl_base_endpoint_t *endpoint, int error);
 
 /* Sends what is pending, as far as there is room; returns how many. */
 int btl_dicom_send_pending(void);

@@ -1,6 +1,6 @@
 /*
  * The BTL component `dicom` of Open MPI 4.1, by the phases of the paper (section 3.2): registration, initialisation,
- * progress and message receipt are here, sending and finalisation in btl_dicom_module.c.
+ * progress and message receipt are here, sending and finalisation in btl_dicom_module.c, with btl_dicom_put.c.
  */
 #include "btl_dicom.h"
 

@@ -26,6 +26,7 @@ static void make_endpoint(struct mca_btl_base_endpoint_t *e)
 {
 	e->peer = NULL;
 	e->waits = false;
+	e->ended = false;
 	OBJ_CONSTRUCT(&e->pending, opal_list_t);
 }
 
@@ -66,8 +67,7 @@ static struct mca_btl_base_endpoint_t *endpoint_of(opal_proc_t *proc)
 	peer = dicom_connect(btl_dicom.dicom, &address);
 	OPAL_THREAD_UNLOCK(&btl_dicom.lock);
 	if (peer == NULL) {
-		if (errno != ENOENT)
-			opal_output(0, "btl:dicom: no way to %s:%u: %s", address.home, address.pid, strerror(errno));
+		opal_output(0, "btl:dicom: no way to %s:%u: %s", address.home, address.pid, strerror(errno));
 		return NULL;
 	}
 	e = OBJ_NEW(mca_btl_base_endpoint_t);
@@ -170,21 +170,6 @@ static mca_btl_base_descriptor_t *prepare(mca_btl_base_module_t *btl, struct mca
 	return &f->base;
 }
 
-/* Into the receiver's memory; false when there is no room now. */
-static bool put(struct fragment *f)
-{
-	size_t first = f->segments[0].seg_len;
-	size_t second = f->base.des_segment_count > 1 ? f->segments[1].seg_len : 0;
-	unsigned char *room = dicom_reserve(f->endpoint->peer, f->tag, first + second);
-
-	if (room == NULL)
-		return false;
-	memcpy(room, f->segments[0].seg_addr.pval, first);
-	if (second > 0)
-		memcpy(room + first, f->segments[1].seg_addr.pval, second);
-	return dicom_commit(f->endpoint->peer) == 0;
-}
-
 static void append_pending(struct fragment *f)
 {
 	f->base.des_flags |= MCA_BTL_DES_SEND_ALWAYS_CALLBACK;
@@ -201,17 +186,26 @@ static int send_fragment(mca_btl_base_module_t *btl, struct mca_btl_base_endpoin
 {
 	struct fragment *f = (struct fragment *)descriptor;
 	bool ours = (descriptor->des_flags & MCA_BTL_DES_FLAGS_BTL_OWNERSHIP) != 0;
-	bool sent;
+	enum btl_dicom_result done = BTL_DICOM_NO_ROOM;
+	int error;
 
+	if (endpoint->ended)
+		return OPAL_ERR_UNREACH;
 	f->tag = tag;
 	f->endpoint = endpoint;
 	OPAL_THREAD_LOCK(&btl_dicom.lock);
-	sent = opal_list_is_empty(&endpoint->pending) && put(f);
-	if (!sent)
+	if (opal_list_is_empty(&endpoint->pending))
+		done = btl_dicom_put(f);
+	error = errno;
+	if (done == BTL_DICOM_NO_ROOM)
 		append_pending(f);
 	OPAL_THREAD_UNLOCK(&btl_dicom.lock);
-	if (!sent)
+	if (done == BTL_DICOM_NO_ROOM)
 		return OPAL_SUCCESS;
+	if (done == BTL_DICOM_LOST) {
+		btl_dicom_end_sending(endpoint, error);
+		return OPAL_ERR_UNREACH;
+	}
 	if ((descriptor->des_flags & MCA_BTL_DES_SEND_ALWAYS_CALLBACK) != 0)
 		descriptor->des_cbfunc(btl, endpoint, descriptor, OPAL_SUCCESS);
 	if (ours)
@@ -224,44 +218,47 @@ static int send_immediately(mca_btl_base_module_t *btl, struct mca_btl_base_endp
 			    struct opal_convertor_t *convertor, void *header, size_t header_size, size_t payload_size,
 			    uint8_t order, uint32_t flags, mca_btl_base_tag_t tag, mca_btl_base_descriptor_t **descriptor)
 {
-	unsigned char *room = NULL;
-	bool sent = false;
+	enum btl_dicom_result done = BTL_DICOM_NO_ROOM;
+	int error;
 
 	OPAL_THREAD_LOCK(&btl_dicom.lock);
-	if (opal_list_is_empty(&endpoint->pending))
-		room = dicom_reserve(endpoint->peer, tag, header_size + payload_size);
-	if (room != NULL) {
-		memcpy(room, header, header_size);
-		if (payload_size > 0) {
-			struct iovec part = {.iov_base = room + header_size, .iov_len = payload_size};
-			uint32_t parts = 1;
-			size_t most = payload_size;
-
-			(void)opal_convertor_pack(convertor, &part, &parts, &most);
-		}
-		sent = dicom_commit(endpoint->peer) == 0;
-	}
+	if (opal_list_is_empty(&endpoint->pending) && !endpoint->ended)
+		done = btl_dicom_put_at_once(endpoint->peer, convertor, header, header_size, payload_size, tag);
+	error = errno;
 	OPAL_THREAD_UNLOCK(&btl_dicom.lock);
-	if (sent)
+	if (done == BTL_DICOM_PUT)
 		return OPAL_SUCCESS;
+	if (done == BTL_DICOM_LOST)
+		btl_dicom_end_sending(endpoint, error);
 	if (descriptor != NULL)
 		*descriptor = allocate(btl, endpoint, order, header_size + payload_size, flags);
 	return OPAL_ERR_RESOURCE_BUSY;
 }
 
-/* The first pending fragment of a rank goes out, if there is room; NULL otherwise. */
-static struct fragment *send_first(struct mca_btl_base_endpoint_t *endpoint)
+/*
+ * The first pending fragment of a rank leaves the list, when there is room for it or never will be; NULL when there is none.
+ * What became of it is in result.
+ */
+static struct fragment *send_first(struct mca_btl_base_endpoint_t *endpoint, int *result)
 {
 	struct fragment *f = NULL;
+	enum btl_dicom_result done = BTL_DICOM_NO_ROOM;
+	int error;
 
 	OPAL_THREAD_LOCK(&btl_dicom.lock);
-	if (!opal_list_is_empty(&endpoint->pending) && put((struct fragment *)opal_list_get_first(&endpoint->pending)))
+	if (!opal_list_is_empty(&endpoint->pending))
+		done = btl_dicom_put((struct fragment *)opal_list_get_first(&endpoint->pending));
+	error = errno;
+	if (done != BTL_DICOM_NO_ROOM)
 		f = (struct fragment *)opal_list_remove_first(&endpoint->pending);
 	if (opal_list_is_empty(&endpoint->pending) && endpoint->waits) {
 		endpoint->waits = false;
 		opal_list_remove_item(&btl_dicom.waiting, &endpoint->super);
 	}
 	OPAL_THREAD_UNLOCK(&btl_dicom.lock);
+	if (done == BTL_DICOM_LOST)
+		btl_dicom_end_sending(endpoint, error);
+	*result = done == BTL_DICOM_LOST ? OPAL_ERR_UNREACH : OPAL_SUCCESS;
 	return f;
 }
 
@@ -274,12 +271,13 @@ int btl_dicom_send_pending(void)
 		return 0;
 	OPAL_LIST_FOREACH_SAFE (endpoint, next, &btl_dicom.waiting, struct mca_btl_base_endpoint_t) {
 		struct fragment *f;
+		int result;
 
-		while ((f = send_first(endpoint)) != NULL) {
+		while ((f = send_first(endpoint, &result)) != NULL) {
 			bool ours = (f->base.des_flags & MCA_BTL_DES_FLAGS_BTL_OWNERSHIP) != 0;
 
 			if (f->base.des_cbfunc != NULL)
-				f->base.des_cbfunc(&btl_dicom.super, endpoint, &f->base, OPAL_SUCCESS);
+				f->base.des_cbfunc(&btl_dicom.super, endpoint, &f->base, result);
 			if (ours)
 				release(&btl_dicom.super, &f->base);
 			sent++;

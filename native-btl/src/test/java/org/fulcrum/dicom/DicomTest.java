@@ -9,18 +9,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Messages between processes of one node, by the library in C. */
+/** Messages between processes of one node, and of two that are directories here, by the library in C. */
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DicomTest {
     private static final long IDLE_MOST_MICROS = 100_000;
+    private static final int STORMS = 3;
+    private static final String STORM_MESSAGES = "80000"; // from each to each
 
     private final Path directory;
 
@@ -40,13 +44,20 @@ class DicomTest {
     @BeforeAll
     void compile() throws IOException, InterruptedException {
         List<String> gcc = new ArrayList<>(List.of("gcc", "-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-o"));
-        gcc.addAll(List.of(program(), "src/test/c/dicoms.c"));
-        gcc.addAll(List.of("dicom/dicom.c", "dicom/mailbox.c", "dicom/ring.c"));
+        gcc.add(program());
+        for (String part : List.of("", "_carry", "_move", "_outgoing", "_storm")) {
+            gcc.add("src/test/c/dicoms" + part + ".c");
+        }
+        gcc.addAll(List.of("dicom/dicom.c", "dicom/lane.c", "dicom/mailbox.c", "dicom/ring.c"));
         assertEquals(new Said(0, ""), run(gcc.toArray(String[]::new)));
     }
 
     private String program() {
         return directory.resolve("dicoms").toString();
+    }
+
+    private static void isDone(Said said) {
+        assertEquals(0, said.status(), said::text);
     }
 
     private Path boxes() throws IOException {
@@ -68,7 +79,7 @@ class DicomTest {
     void messagesOfAnyLengthGoToAndFro() throws Exception {
         for (String bytes : List.of("0", "1", "15", "16", "4096", "32752")) {
             Said said = run(program(), "pingpong", boxes().toString(), "2000", bytes);
-            assertEquals(0, said.status(), said::text);
+            isDone(said);
         }
     }
 
@@ -76,7 +87,21 @@ class DicomTest {
     @Test
     void whoWaitsSleeps() throws Exception {
         Said said = run(program(), "idle", boxes().toString());
-        assertEquals(0, said.status(), said::text);
+        isDone(said);
         assertTrue(Long.parseLong(said.text().strip()) < IDLE_MOST_MICROS, said::text);
+    }
+
+    @Test
+    void whoIsElsewhereIsSentToByAnOutgoingRing() throws Exception {
+        isDone(run(program(), "outgoing", boxes().toString()));
+    }
+
+    /**
+     * The seed is in what it says. Signals come when they come: a seed gives the order of moves, not their instants.
+     */
+    @RepeatedTest(STORMS)
+    void nothingIsLostWhileAllAreMoved() throws Exception {
+        String seed = Long.toString(ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
+        isDone(run(program(), "storm", boxes().toString(), STORM_MESSAGES, seed));
     }
 }
