@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -102,19 +101,21 @@ static bool is_mailbox(struct dicom_mailbox *mailbox, const struct dicom_address
  */
 static int map_file(struct dicom_mailbox *mailbox, const char *path)
 {
-	struct stat file;
 	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	off_t size;
 
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &file) != 0)
-		return closed(fd, -1);
+	size = lseek(fd, 0, SEEK_END);
 	/* Its owner is just making it, and will have told nobody yet. */
-	if (file.st_size == 0)
+	if (size == 0)
 		return closed(fd, failed(ENOENT));
-	if (!S_ISREG(file.st_mode) || file.st_size < (off_t)DICOM_RINGS_AT)
+	if (size > 0 && size < (off_t)DICOM_RINGS_AT)
 		return closed(fd, failed(EPROTO));
-	return closed(fd, map(mailbox, fd, (uint64_t)file.st_size));
+	if (size > 0 && map(mailbox, fd, (uint64_t)size) == 0)
+		return closed(fd, 0);
+	/* A descriptor of a host does not survive a move: then the mailbox was there, and this process is here. */
+	return closed(fd, failed(errno == EBADF ? ENOENT : EPROTO));
 }
 
 int dicom_mailbox_open(struct dicom_mailbox *mailbox, const char *directory, const struct dicom_address *owner)

@@ -42,6 +42,24 @@ public final class Mailboxes {
     private static final String HIDDEN = "+";
 
     private final Path directory;
+    private volatile Observer observer = new Observer() {
+        @Override
+        public boolean opened(Path file) {
+            return true;
+        }
+
+        @Override
+        public void sealed(Path file) {}
+    };
+
+    /** Told when mailboxes are opened to others and sealed; returns when it has done what follows. */
+    interface Observer {
+        /** One is open, or may be; whether it is a mailbox. */
+        boolean opened(Path file);
+
+        /** One has been sealed: nobody may use it. */
+        void sealed(Path file);
+    }
 
     /**
      * Those of a node; what an earlier runtime left of processes that are gone is removed.
@@ -53,6 +71,36 @@ public final class Mailboxes {
         Files.createDirectories(directory);
         Files.setPosixFilePermissions(directory, FOR_ALL_TO_PASS);
         sweep(node);
+    }
+
+    /** From now on tells that one. */
+    void observe(Observer next) {
+        observer = next;
+    }
+
+    /** The directory of all. */
+    Path directory() {
+        return directory;
+    }
+
+    /** The directories of users. */
+    List<Path> users() {
+        return in(directory, "[0-9]*");
+    }
+
+    /** All that are open. */
+    List<Path> all() {
+        return users().stream().flatMap(user -> in(user, "[!+]*").stream()).toList();
+    }
+
+    /** Where the mailbox of that owner is, if it is open here. */
+    Path file(Address owner, int uid) {
+        return directory.resolve(Integer.toString(uid)).resolve(owner.fileName());
+    }
+
+    /** Whether it is here, hidden. */
+    boolean isHidden(Address owner, int uid) {
+        return Files.exists(file(owner, uid).resolveSibling(HIDDEN + owner.fileName()));
     }
 
     /** The directory of a user's mailboxes, made when there is none. */
@@ -124,6 +172,7 @@ public final class Mailboxes {
         open(key, uid)
                 .ifPresent(file -> with(file, own -> {
                     own.seal();
+                    observer.sealed(file);
                     others(file).forEach(other -> with(other, box -> tellOf(own.owner(), box)));
                 }));
     }
@@ -134,7 +183,10 @@ public final class Mailboxes {
 
     /** It goes on here after all. */
     public void unseal(ProcessKey key, int uid) {
-        open(key, uid).ifPresent(file -> with(file, own -> own.unseal(Futex.SHARED)));
+        open(key, uid).ifPresent(file -> {
+            with(file, own -> own.unseal(Futex.SHARED));
+            boolean unusedYes = observer.opened(file);
+        });
     }
 
     /**
@@ -171,6 +223,7 @@ public final class Mailboxes {
             rename(file, open);
             with(open, MailboxMemory::nextEpoch);
             others(open).forEach(other -> with(other, MailboxMemory::nextEpoch));
+            boolean unusedYes = observer.opened(open);
         });
     }
 
@@ -198,14 +251,15 @@ public final class Mailboxes {
      * A process is no longer here, nor will it come back to this file: it has ended, or its body has gone elsewhere.
      */
     public void gone(ProcessKey key, int uid) {
-        open(key, uid).ifPresent(Mailboxes::remove);
-        hidden(key, uid).ifPresent(Mailboxes::remove);
+        open(key, uid).ifPresent(this::remove);
+        hidden(key, uid).ifPresent(this::remove);
     }
 
     /** Whoever has it mapped learns that nobody is there, and asks. */
-    private static void remove(Path file) {
+    private void remove(Path file) {
         try {
             with(file, MailboxMemory::seal);
+            observer.sealed(file);
             Files.deleteIfExists(file);
         } catch (IOException e) {
             LOG.warn("the mailbox {} cannot be removed: {}", file, e.getMessage());
@@ -216,7 +270,7 @@ public final class Mailboxes {
     private void sweep(String node) throws IOException {
         try (DirectoryStream<Path> users = Files.newDirectoryStream(directory, Files::isDirectory)) {
             for (Path user : users) {
-                in(user, "*").stream().filter(file -> !isHere(file, node)).forEach(Mailboxes::remove);
+                in(user, "*").stream().filter(file -> !isHere(file, node)).forEach(this::remove);
             }
         }
     }

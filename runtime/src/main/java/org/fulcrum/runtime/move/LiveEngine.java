@@ -27,7 +27,10 @@ import org.fulcrum.runtime.linux.FileHashes;
 import org.fulcrum.runtime.linux.KernelFeatures;
 import org.fulcrum.runtime.linux.NativePrograms;
 import org.fulcrum.runtime.linux.NodeMemory;
+import org.fulcrum.runtime.mail.MailPlace;
+import org.fulcrum.runtime.mail.MailQuery;
 import org.fulcrum.runtime.mail.Mailboxes;
+import org.fulcrum.runtime.mail.PostOffice;
 import org.fulcrum.runtime.platform.KernelFeature;
 import org.fulcrum.runtime.wire.StreamServer;
 import org.slf4j.Logger;
@@ -46,6 +49,7 @@ public final class LiveEngine implements Engine {
     private final Optional<WarmUp> warmUp;
     private final Mailboxes mailboxes;
     private final MoveMeans means;
+    private final PostOffice post;
     private final ManagedProcesses processes;
     private final Incidents incidents;
     private final Examination examination;
@@ -70,6 +74,8 @@ public final class LiveEngine implements Engine {
                 settings.nodeName(), journal, mailboxes, this::changed, key -> offspring.accept(key));
         incidents = new Incidents(processes, pid -> move(pid, settings.nodeName(), MoveOrder.PLAIN));
         new Recovery(journal, mailboxes, processes, incidents).run();
+        post = new PostOffice(
+                settings.nodeName(), settings.streamAddress(), mailboxes, server, new MailRoutes(peers, processes));
         examination = new Examination(settings, peers, pauses);
         warmUp = settings.warmUp() && KernelFeatures.has(KernelFeature.WAIT_KILLABLE)
                 ? Optional.of(WarmUp.begin(
@@ -101,6 +107,11 @@ public final class LiveEngine implements Engine {
     @Override
     public ProcessKey register(int pid, int callerUid, ProcessTerms.Change terms) throws OperatorException {
         return processes.register(pid, callerUid, terms);
+    }
+
+    @Override
+    public MailPlace mail(MailQuery query) {
+        return post.answer(query);
     }
 
     @Override
@@ -290,6 +301,7 @@ public final class LiveEngine implements Engine {
             Thread.currentThread().interrupt();
         }
         processes.close();
+        post.close();
         server.close();
         host.close();
     }
