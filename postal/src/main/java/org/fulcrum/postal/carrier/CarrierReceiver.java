@@ -55,9 +55,9 @@ public final class CarrierReceiver {
         try {
             course.carryOut(this::receive);
         } finally {
-            course.end(Reason.CUT, "the sender's runtime has closed it");
+            course.over();
         }
-        return course.over();
+        return course.ending();
     }
 
     private void receive() throws IOException, RingException, MailboxException {

@@ -51,9 +51,9 @@ public final class CarrierSender {
         try {
             course.carryOut(this::carry);
         } finally {
-            course.end(Reason.CUT, "the receiver's runtime has closed it");
+            course.over();
         }
-        return course.over();
+        return course.ending();
     }
 
     private void carry() throws IOException, MailboxException, RingException, InterruptedException {

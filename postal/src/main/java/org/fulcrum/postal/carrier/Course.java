@@ -2,6 +2,7 @@ package org.fulcrum.postal.carrier;
 
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.fulcrum.postal.carrier.Ending.Reason;
@@ -66,12 +67,15 @@ final class Course {
         return ending.get() != null;
     }
 
-    /** Why it ended, after all its threads have. */
-    Ending over() {
+    /** All its threads have ended, or are about to and touch nothing any more. */
+    void over() {
         end(Reason.CUT, "the other end has closed it");
         over.countDown();
-        Ending why = ending.get();
-        return why == null ? new Ending(Reason.CUT, "") : why;
+    }
+
+    /** Why it is over. */
+    Ending ending() {
+        return Objects.requireNonNull(ending.get(), "it is not over");
     }
 
     void awaitOver() throws InterruptedException {

@@ -77,18 +77,22 @@ public final class Outlet {
     }
 
     /**
-     * Up to there everything has arrived before; what is taken next begins there.
+     * Up to there everything has arrived before; what is taken next begins there, or at the head when that is further:
+     * then the sender has been on the memory lane since the receiver was asked. While it is there the ring is empty,
+     * and the receiver further than it.
      *
      * @throws MailboxException the ring is being made anew
-     * @throws RingException it does not hold what comes from there on
+     * @throws RingException it holds something, and the receiver is said to have more
      */
     public void goOn(long from) throws MailboxException, RingException {
         long tail = tail();
-        if (from < position || from > tail) {
+        if (from > tail && position < tail) {
             throw new RingException("the receiver is at " + from + ", the ring goes from " + position + " to " + tail);
         }
-        position = from;
-        arrived(from);
+        if (from > position && from <= tail) {
+            position = from;
+            arrived(from);
+        }
     }
 
     /**
