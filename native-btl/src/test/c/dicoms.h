@@ -38,6 +38,7 @@ struct stage {
 	struct player players[PLAYERS];
 	_Atomic bool over;
 	_Atomic uint64_t carried, dropped; /* pieces of streams */
+	_Atomic uint64_t rounds;	   /* of the carrier */
 };
 
 /* A player's directory of mailboxes is a link: the same path is another directory on another node. */

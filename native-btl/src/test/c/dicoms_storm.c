@@ -14,8 +14,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define DEADLINE_SECONDS 25
+#define STUCK_SECONDS 15
+/* Between two moves; the carrier has to come round, too, or all are moved about and nothing is carried. */
 #define MOST_PAUSE_MICROS 1000
+#define MOST_PAUSE_ROUNDS 6
+#define MOST_NAPS 50
 #define MOST_SIGNALS 2000
 /* Fewer changes of lane in a storm, and it was none. */
 #define LEAST_CHANGES 20
@@ -223,24 +226,49 @@ static bool still_runs(pid_t child, int *failed)
 	return false;
 }
 
-/* Until all are done, one fails, or it is too late. */
+static void pause_at_random(uint64_t *seed)
+{
+	uint64_t rounds = atomic_load(&stage->rounds) + draw(seed) % MOST_PAUSE_ROUNDS;
+
+	for (int naps = 0; naps < MOST_NAPS && !all_done(); naps++) {
+		usleep((useconds_t)(draw(seed) % MOST_PAUSE_MICROS));
+		if (atomic_load(&stage->rounds) >= rounds)
+			break;
+	}
+}
+
+/* Whether no message was taken for long; a busy machine only makes it slow. */
+static bool is_stuck(void)
+{
+	static uint64_t taken_before;
+	static time_t since;
+	uint64_t taken = 0;
+
+	for (uint32_t player = 0; player < PLAYERS; player++)
+		taken += atomic_load(&stage->players[player].taken);
+	if (since == 0 || taken != taken_before)
+		since = time(NULL);
+	taken_before = taken;
+	return time(NULL) - since > STUCK_SECONDS;
+}
+
+/* Until all are done, one fails, or they are stuck. */
 static int move_about(const pid_t *children)
 {
 	uint64_t seed = stage->seed;
-	time_t began = time(NULL);
 	int failed = 0;
 
 	for (int signals = 0; !all_done() && failed == 0; signals++) {
 		uint32_t who = (uint32_t)(draw(&seed) % PLAYERS);
 
-		usleep((useconds_t)(draw(&seed) % MOST_PAUSE_MICROS));
+		pause_at_random(&seed);
 		if (atomic_load(&stage->players[who].ready) && signals < MOST_SIGNALS)
 			kill(children[who], SIGUSR1);
 		for (uint32_t i = 0; i <= PLAYERS; i++) {
 			if (!still_runs(children[i], &failed))
 				failed += !all_done();
 		}
-		failed += time(NULL) - began > DEADLINE_SECONDS;
+		failed += is_stuck();
 	}
 	return failed;
 }
