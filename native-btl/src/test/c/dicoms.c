@@ -4,8 +4,9 @@
  *   dicoms flood DIRECTORY SENDERS COUNT    many to one: each message once, whole, in its sender's order
  *   dicoms pingpong DIRECTORY COUNT BYTES   prints nanoseconds one way, median
  *   dicoms idle DIRECTORY                   one sleeps, another wakes it: prints the processor time of the sleeper, us
- *   dicoms storm DIRECTORY COUNT SEED       all to all while they are moved: each message once, whole, in order
- *   dicoms outgoing DIRECTORY               what who is elsewhere is sent, and what a runtime says to that
+ *   dicoms storm DIRECTORY COUNT WINDOW SEED
+ *       all to all while they are moved: each message once, whole, in order; so many more sent than received
+ *   dicoms lanes DIRECTORY                  how a pair changes its lane, step by step
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -247,9 +248,10 @@ int main(int argc, char **argv)
 		return pingpong(argv[2], strtoull(argv[3], NULL, 10), strtoul(argv[4], NULL, 10));
 	if (argc == 3 && strcmp(argv[1], "idle") == 0)
 		return idle(argv[2]);
-	if (argc == 5 && strcmp(argv[1], "storm") == 0)
-		return storm(argv[2], strtoull(argv[3], NULL, 10), strtoull(argv[4], NULL, 10));
-	if (argc == 3 && strcmp(argv[1], "outgoing") == 0)
-		return outgoing(argv[2]);
+	if (argc == 6 && strcmp(argv[1], "storm") == 0)
+		return storm(argv[2], strtoull(argv[3], NULL, 10), strtoull(argv[4], NULL, 10),
+			     strtoull(argv[5], NULL, 10));
+	if (argc == 3 && strcmp(argv[1], "lanes") == 0)
+		return lanes(argv[2]);
 	return 2;
 }

@@ -33,10 +33,12 @@ struct player {
 struct stage {
 	char root[PATH_MAX / 2];
 	uint64_t seed;
-	uint64_t count; /* of messages from each to each */
+	uint64_t count;	 /* of messages from each to each */
+	uint64_t window; /* how many more a process sends to another than that has sent to it */
 	struct player players[PLAYERS];
 	_Atomic bool over;
 	_Atomic uint64_t carried, dropped; /* pieces of streams */
+	_Atomic uint64_t rounds;	   /* of the carrier */
 };
 
 /* A player's directory of mailboxes is a link: the same path is another directory on another node. */
@@ -55,7 +57,7 @@ void moves_begin(struct stage *stage, uint32_t player);
 /* Plays the runtimes of both nodes until the storm is over; does not return. */
 void carry(struct stage *stage);
 
-int storm(const char *directory, uint64_t count, uint64_t seed);
-int outgoing(const char *directory);
+int storm(const char *directory, uint64_t count, uint64_t window, uint64_t seed);
+int lanes(const char *directory);
 
 #endif

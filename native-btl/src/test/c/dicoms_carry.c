@@ -236,6 +236,7 @@ void carry(struct stage *on)
 			if (pair / PLAYERS != pair % PLAYERS)
 				step(pair / PLAYERS, pair % PLAYERS);
 		}
+		atomic_fetch_add(&stage->rounds, 1);
 		sched_yield();
 	}
 	exit(0);

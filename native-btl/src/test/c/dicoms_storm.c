@@ -14,8 +14,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#define DEADLINE_SECONDS 25
+#define STUCK_SECONDS 15
+/* Between two moves; the carrier has to come round, too, or all are moved about and nothing is carried. */
 #define MOST_PAUSE_MICROS 1000
+#define MOST_PAUSE_ROUNDS 6
+#define MOST_NAPS 50
+#define MOST_SIGNALS 2000
 /* Fewer changes of lane in a storm, and it was none. */
 #define LEAST_CHANGES 20
 
@@ -88,14 +92,18 @@ static void note_lane(struct play *play, uint32_t to)
 	play->lanes[to] = lane;
 }
 
-/* False when there is no room, or all is sent. */
+static bool may_send(const struct play *play, uint32_t to)
+{
+	return play->peers[to] != NULL && play->sent[to] < stage->count &&
+	       play->sent[to] < play->taken[to] + stage->window;
+}
+
+/* False when there is no room now. */
 static bool send_next(struct play *play, uint32_t to)
 {
 	uint64_t number = message(play->number, to, play->sent[to]);
 	unsigned char *payload;
 
-	if (play->peers[to] == NULL || play->sent[to] == stage->count)
-		return false;
 	payload = dicom_reserve(play->peers[to], number, length_of(number));
 	if (payload != NULL) {
 		fill(payload, length_of(number), number);
@@ -133,13 +141,15 @@ static bool all_done(void)
 static void play_on(struct play *play)
 {
 	while (atomic_load(&play->self->taken) < (PLAYERS - 1) * stage->count || !all_sent(play)) {
-		bool any = false;
+		bool any = false, full = false;
 
-		for (uint32_t to = 0; to < PLAYERS; to++)
-			any = send_next(play, to) || any;
+		for (uint32_t to = 0; to < PLAYERS; to++) {
+			if (may_send(play, to))
+				*(send_next(play, to) ? &any : &full) = true;
+		}
 		any = dicom_take(play->dicom, check, play, 16) > 0 || any;
 		/* Without end: a message that nobody is told of shall not be found by looking again. */
-		if (!any && all_sent(play))
+		if (!any && !full)
 			dicom_wait(play->dicom, -1);
 		else if (!any)
 			sched_yield();
@@ -182,13 +192,14 @@ static void be(uint32_t number)
 	exit(0);
 }
 
-static void set_stage(const char *directory, uint64_t count, uint64_t seed)
+static void set_stage(const char *directory, uint64_t count, uint64_t window, uint64_t seed)
 {
 	char node[PATH_MAX], link[PATH_MAX];
 
 	stage = mmap(NULL, sizeof(*stage), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	snprintf(stage->root, sizeof(stage->root), "%s", directory);
 	stage->count = count;
+	stage->window = window;
 	stage->seed = seed;
 	for (uint32_t i = 0; i < NODES; i++) {
 		stage_node(stage, i, node, sizeof(node));
@@ -215,24 +226,49 @@ static bool still_runs(pid_t child, int *failed)
 	return false;
 }
 
-/* Until all have ended, one fails, or it is too late. */
+static void pause_at_random(uint64_t *seed)
+{
+	uint64_t rounds = atomic_load(&stage->rounds) + draw(seed) % MOST_PAUSE_ROUNDS;
+
+	for (int naps = 0; naps < MOST_NAPS && !all_done(); naps++) {
+		usleep((useconds_t)(draw(seed) % MOST_PAUSE_MICROS));
+		if (atomic_load(&stage->rounds) >= rounds)
+			break;
+	}
+}
+
+/* Whether no message was taken for long; a busy machine only makes it slow. */
+static bool is_stuck(void)
+{
+	static uint64_t taken_before;
+	static time_t since;
+	uint64_t taken = 0;
+
+	for (uint32_t player = 0; player < PLAYERS; player++)
+		taken += atomic_load(&stage->players[player].taken);
+	if (since == 0 || taken != taken_before)
+		since = time(NULL);
+	taken_before = taken;
+	return time(NULL) - since > STUCK_SECONDS;
+}
+
+/* Until all are done, one fails, or they are stuck. */
 static int move_about(const pid_t *children)
 {
 	uint64_t seed = stage->seed;
-	time_t began = time(NULL);
 	int failed = 0;
 
-	while (!all_done() && failed == 0) {
+	for (int signals = 0; !all_done() && failed == 0; signals++) {
 		uint32_t who = (uint32_t)(draw(&seed) % PLAYERS);
 
-		usleep((useconds_t)(draw(&seed) % MOST_PAUSE_MICROS));
-		if (atomic_load(&stage->players[who].ready))
+		pause_at_random(&seed);
+		if (atomic_load(&stage->players[who].ready) && signals < MOST_SIGNALS)
 			kill(children[who], SIGUSR1);
 		for (uint32_t i = 0; i <= PLAYERS; i++) {
 			if (!still_runs(children[i], &failed))
 				failed += !all_done();
 		}
-		failed += time(NULL) - began > DEADLINE_SECONDS;
+		failed += is_stuck();
 	}
 	return failed;
 }
@@ -253,13 +289,13 @@ static int end(const pid_t *children, int failed)
 	return failed;
 }
 
-int storm(const char *directory, uint64_t count, uint64_t seed)
+int storm(const char *directory, uint64_t count, uint64_t window, uint64_t seed)
 {
 	pid_t children[PLAYERS + 1]; /* the last is the carrier */
 	uint32_t changes = 0;
 	int failed;
 
-	set_stage(directory, count, seed);
+	set_stage(directory, count, window, seed);
 	for (uint32_t i = 0; i <= PLAYERS; i++) {
 		children[i] = fork();
 		if (children[i] == 0 && i < PLAYERS)

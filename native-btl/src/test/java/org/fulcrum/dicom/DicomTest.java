@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DicomTest {
     private static final long IDLE_MOST_MICROS = 100_000;
-    private static final int STORMS = 3;
-    private static final String STORM_MESSAGES = "80000"; // from each to each
+    private static final int FLOOD_MESSAGES = 25_000; // from each to each
+    private static final int ANSWERED_MESSAGES = 10_000;
 
     private final Path directory;
 
@@ -45,7 +45,7 @@ class DicomTest {
     void compile() throws IOException, InterruptedException {
         List<String> gcc = new ArrayList<>(List.of("gcc", "-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-o"));
         gcc.add(program());
-        for (String part : List.of("", "_carry", "_move", "_outgoing", "_storm")) {
+        for (String part : List.of("", "_carry", "_lanes", "_move", "_storm")) {
             gcc.add("src/test/c/dicoms" + part + ".c");
         }
         gcc.addAll(List.of("dicom/dicom.c", "dicom/lane.c", "dicom/mailbox.c", "dicom/ring.c"));
@@ -92,16 +92,27 @@ class DicomTest {
     }
 
     @Test
-    void whoIsElsewhereIsSentToByAnOutgoingRing() throws Exception {
-        isDone(run(program(), "outgoing", boxes().toString()));
+    void aPairChangesItsLaneAtAPosition() throws Exception {
+        isDone(run(program(), "lanes", boxes().toString()));
     }
 
     /**
      * The seed is in what it says. Signals come when they come: a seed gives the order of moves, not their instants.
      */
-    @RepeatedTest(STORMS)
-    void nothingIsLostWhileAllAreMoved() throws Exception {
+    private void storm(int messages, int window) throws Exception {
         String seed = Long.toString(ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
-        isDone(run(program(), "storm", boxes().toString(), STORM_MESSAGES, seed));
+        String directory = boxes().toString();
+        isDone(run(program(), "storm", directory, Integer.toString(messages), Integer.toString(window), seed));
+    }
+
+    @RepeatedTest(2)
+    void nothingIsLostWhileAllAreMoved() throws Exception {
+        storm(FLOOD_MESSAGES, FLOOD_MESSAGES);
+    }
+
+    /** Each waits for the others' answers, asleep: who is not told of a message waits for ever. */
+    @RepeatedTest(2)
+    void nobodyWaitsForWhatIsThereWhileAllAreMoved() throws Exception {
+        storm(ANSWERED_MESSAGES, 1);
     }
 }
