@@ -15,6 +15,8 @@
 #include <unistd.h>
 
 #define STUCK_SECONDS 15
+/* Who has no room leaves the processor to who makes some. */
+#define NAP_MICROS 20
 /* Between two moves; the carrier has to come round, too, or all are moved about and nothing is carried. */
 #define MOST_PAUSE_MICROS 1000
 #define MOST_PAUSE_ROUNDS 6
@@ -152,7 +154,7 @@ static void play_on(struct play *play)
 		if (!any && !full)
 			dicom_wait(play->dicom, -1);
 		else if (!any)
-			sched_yield();
+			usleep(NAP_MICROS);
 	}
 }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DicomTest {
     private static final long IDLE_MOST_MICROS = 100_000;
-    private static final int FLOOD_MESSAGES = 25_000; // from each to each
+    private static final int FLOOD_MESSAGES = 15_000; // from each to each
     private static final int ANSWERED_MESSAGES = 10_000;
 
     private final Path directory;
