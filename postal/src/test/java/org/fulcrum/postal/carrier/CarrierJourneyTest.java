@@ -22,6 +22,5 @@ class CarrierJourneyTest {
         SimWorld world = new SimWorld(seed, 3, 3, 1 << power, LETTERS);
         String course = world.run(TIMEOUT_NANOS, LETTERS);
         assertEquals(List.of(), world.failures(), "seed " + seed + ", rings of 2^" + power + " bytes: " + course);
-        System.err.println(course);
     }
 }

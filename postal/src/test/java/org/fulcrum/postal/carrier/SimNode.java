@@ -206,13 +206,11 @@ final class SimNode {
     /** The runtime dies, and another begins. */
     void restart() {
         watches.values().forEach(Watch::stop);
-        for (CarrierReceiver receiver : receivers.values()) {
+        Map.copyOf(receivers).forEach((pair, receiver) -> { // what comes meanwhile is the next one's
             receiver.close();
-        }
-        for (CarrierReceiver receiver : receivers.values()) {
             world.await(receiver);
-        }
-        receivers.clear();
+            receivers.remove(pair, receiver);
+        });
         mailboxes.forEach((who, mailbox) -> {
             long unusedTaken = mailbox.leaving().take().stream().count(); // and did nothing about it
             watches.put(who, new Watch(mailbox));
