@@ -164,27 +164,20 @@ public final class Mailboxes {
                 .toList());
     }
 
-    /**
-     * A process stands still and its memory is about to be read: from now on nobody puts anything into its mailbox. It
-     * may have been stopped between a commit to another's mailbox and the word that it did so: that is said for it.
-     */
+    /** A process stands still and its memory is about to be read: from now on nobody puts anything into its mailbox. */
     public void seal(ProcessKey key, int uid) {
         open(key, uid)
                 .ifPresent(file -> with(file, own -> {
                     own.seal();
                     observer.sealed(file);
-                    others(file).forEach(other -> with(other, box -> tellOf(own.owner(), box)));
                 }));
-    }
-
-    private static void tellOf(Address sender, MailboxMemory mailbox) throws MailboxException {
-        mailbox.incoming().find(sender).ifPresent(slot -> mailbox.arrived(slot, Futex.SHARED));
     }
 
     /** It goes on here after all. */
     public void unseal(ProcessKey key, int uid) {
         open(key, uid).ifPresent(file -> {
             with(file, own -> own.unseal(Futex.SHARED));
+            stir(file);
             boolean unusedYes = observer.opened(file);
         });
     }
@@ -221,8 +214,7 @@ public final class Mailboxes {
             Path open = file.resolveSibling(shown(file));
             with(file, own -> own.unseal(Futex.SHARED));
             rename(file, open);
-            with(open, MailboxMemory::nextEpoch);
-            others(open).forEach(other -> with(other, MailboxMemory::nextEpoch));
+            stir(open);
             boolean unusedYes = observer.opened(open);
         });
     }
@@ -231,6 +223,7 @@ public final class Mailboxes {
     public void left(ProcessKey key, int uid) {
         open(key, uid).ifPresent(file -> {
             rename(file, file.resolveSibling(HIDDEN + file.getFileName()));
+            stir(file);
             try {
                 SparseFile.empty(file.resolveSibling(HIDDEN + file.getFileName()));
             } catch (IOException e) {
@@ -261,6 +254,7 @@ public final class Mailboxes {
             with(file, MailboxMemory::seal);
             observer.sealed(file);
             Files.deleteIfExists(file);
+            stir(file);
         } catch (IOException e) {
             LOG.warn("the mailbox {} cannot be removed: {}", file, e.getMessage());
         }
@@ -309,11 +303,16 @@ public final class Mailboxes {
         return found;
     }
 
-    /** The other mailboxes of the same user that are open here. */
-    private static List<Path> others(Path own) {
-        return in(own.resolveSibling(""), "[!+]*").stream()
-                .filter(file -> !file.equals(own))
-                .toList();
+    /**
+     * Somebody has come or left: all of that user's look again. The mover may have been stopped between a commit and
+     * the word that it did so, and others may have said theirs in a file that was left.
+     */
+    private static void stir(Path file) {
+        in(file.resolveSibling(""), "[!+]*")
+                .forEach(each -> with(each, mailbox -> {
+                    mailbox.nextEpoch();
+                    mailbox.arrivals().ring(Futex.SHARED);
+                }));
     }
 
     private interface Use {

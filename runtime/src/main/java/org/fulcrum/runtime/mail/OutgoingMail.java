@@ -87,7 +87,7 @@ final class OutgoingMail implements AutoCloseable {
 
     private void fail(Fault fault, String why) {
         if (!closed) {
-            LOG.info("{} can send nothing to {} any more: {}", mailbox.owner(), receiver, why);
+            LOG.debug("{} can send nothing to {} any more: {}", mailbox.owner(), receiver, why);
             mailbox.outgoing().setFault(slot, fault);
         }
     }
