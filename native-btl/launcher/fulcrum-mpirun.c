@@ -29,7 +29,7 @@ struct setting {
 
 static const struct setting profile[] = {
     {"OMPI_MCA_pml", "ob1", "messages go through a BTL"},
-    {"OMPI_MCA_btl", "tcp,self", "no shared memory between ranks that may part"},
+    {"OMPI_MCA_btl", "dicom,self", "ranks speak directly, wherever they are; no shared memory but that of dicom"},
     {"OMPI_MCA_osc", "pt2pt", "one-sided communication over messages, not over shared memory"},
     {"OMPI_MCA_mpi_yield_when_idle", "1", "ranks that wait leave the processor to others"},
     {"OMPI_MCA_hwloc_base_binding_policy", "none", "processors are those of the node where a rank is now"},
