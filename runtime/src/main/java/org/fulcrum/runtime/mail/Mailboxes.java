@@ -10,12 +10,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.fulcrum.postal.mailbox.Address;
 import org.fulcrum.postal.mailbox.MailboxException;
 import org.fulcrum.postal.mailbox.MailboxMemory;
@@ -40,6 +44,7 @@ public final class Mailboxes {
     private static final Set<PosixFilePermission> FOR_ALL_TO_PASS = PosixFilePermissions.fromString("rwx--x--x");
     private static final Set<PosixFilePermission> OWNERS_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final String HIDDEN = "+";
+    private static final String DELETED = " (deleted)";
 
     private final Path directory;
     private volatile Observer observer = new Observer() {
@@ -151,7 +156,8 @@ public final class Mailboxes {
     /** The name of the mailbox that a mapping shows, hidden or not. */
     private static String name(Vma v) {
         String file = v.path().substring(v.path().lastIndexOf('/') + 1);
-        return file.startsWith(HIDDEN) ? file.substring(HIDDEN.length()) : file;
+        String shown = file.startsWith(HIDDEN) ? file.substring(HIDDEN.length()) : file;
+        return shown.endsWith(DELETED) ? shown.substring(0, shown.length() - DELETED.length()) : shown;
     }
 
     /**
@@ -183,15 +189,43 @@ public final class Mailboxes {
     }
 
     /**
-     * The image of a process that comes, its mailbox on this node: a hidden file, empty, or the one that its deputy
-     * still has mapped.
+     * A process that comes.
+     *
+     * @param image its mailbox on this node, in a hidden file
+     * @param files what these files are, whatever they are called
      */
-    public ProcessImage arriving(ProcessKey key, ProcessImage image, int uid, int gid) throws IOException {
-        List<Vma> mappings = new ArrayList<>();
-        for (Vma v : image.mappings()) {
-            mappings.add(isOwn(key, v) ? v.at(hidden(v, uid, gid).toString()) : v);
+    public record Arriving(ProcessImage image, Set<Object> files) {}
+
+    /** A process comes as a guest: it gets a new file, for its body before may not have gone from here altogether. */
+    public Arriving arriving(ProcessKey key, ProcessImage image, int uid, int gid) throws IOException {
+        if (image.mappings().stream().anyMatch(v -> isOwn(key, v))) {
+            for (Path leftOver : in(of(uid, gid), HIDDEN + prefix(key) + "*")) {
+                Files.deleteIfExists(leftOver);
+            }
         }
-        return image.with(mappings);
+        return comingHome(key, image, uid, gid);
+    }
+
+    /** A process comes home: its deputy may have the file mapped still, and then keeps it. */
+    public Arriving comingHome(ProcessKey key, ProcessImage image, int uid, int gid) throws IOException {
+        List<Vma> mappings = new ArrayList<>();
+        Set<Object> files = new HashSet<>();
+        for (Vma v : image.mappings()) {
+            if (isOwn(key, v)) {
+                Path file = hidden(v, uid, gid);
+                files.add(identity(file));
+                mappings.add(v.at(file.toString()));
+            } else {
+                mappings.add(v);
+            }
+        }
+        return new Arriving(image.with(mappings), files);
+    }
+
+    private static Object identity(Path file) throws IOException {
+        Object key = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+        return Objects.requireNonNull(key, "Linux has inodes");
     }
 
     private Path hidden(Vma v, int uid, int gid) throws IOException {
@@ -246,6 +280,21 @@ public final class Mailboxes {
     public void gone(ProcessKey key, int uid) {
         open(key, uid).ifPresent(this::remove);
         hidden(key, uid).ifPresent(this::remove);
+    }
+
+    /** The same of a guest's body: the files that it had, and not those of a later body of the same process. */
+    public void gone(ProcessKey key, int uid, Set<Object> files) {
+        Stream.concat(open(key, uid).stream(), hidden(key, uid).stream())
+                .filter(file -> isOneOf(file, files))
+                .forEach(this::remove);
+    }
+
+    private static boolean isOneOf(Path file, Set<Object> files) {
+        try {
+            return files.contains(identity(file));
+        } catch (IOException goneAlready) {
+            return false;
+        }
     }
 
     /** Whoever has it mapped learns that nobody is there, and asks. */

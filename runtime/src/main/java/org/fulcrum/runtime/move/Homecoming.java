@@ -137,7 +137,9 @@ final class Homecoming {
 
     private ProcessImage localImage(ProcessImage image) throws MoveFailed {
         try {
-            return mailboxes.arriving(process.key(), image, process.uid(), process.gid());
+            return mailboxes
+                    .comingHome(process.key(), image, process.uid(), process.gid())
+                    .image();
         } catch (IOException e) {
             throw new MoveFailed("home-failed", "its mailbox: " + e.getMessage());
         }

@@ -75,8 +75,9 @@ class MailboxesTest {
     void itComesHiddenAndIsOpenedWhenItsOwnerRuns() throws Exception {
         MailFixture.make(users.resolve("n1:7:8"), new Address("n1", 7, 8));
         long bytes = MailboxMemory.bytes(MailFixture.RING_BYTES);
+        Vma elsewhere = mapped(Path.of("/elsewhere/dicom/65534/n2:4711:99 (deleted)"), bytes);
         ProcessImage image =
-                mailboxes.arriving(KEY, image(mapped(Path.of("/elsewhere/dicom/65534/n2:4711:99"), bytes)), USER, USER);
+                mailboxes.arriving(KEY, image(elsewhere), USER, USER).image();
         Path hidden = Path.of(image.mappings().getFirst().path());
         assertEquals("+n2:4711:99", String.valueOf(hidden.getFileName()));
         assertEquals(USER, Files.getAttribute(hidden, "unix:uid"));
@@ -102,6 +103,23 @@ class MailboxesTest {
         assertEquals(List.of("+n2:4711:99"), files());
         assertEquals(0L, MailFixture.allocated(users.resolve("+n2:4711:99")));
         mailboxes.gone(KEY, USER);
+        assertEquals(List.of(), files());
+    }
+
+    /** A process may be back before its body of then has gone. */
+    @Test
+    void aBodyThatGoesTakesOnlyItsOwnFileAlong() throws Exception {
+        long bytes = MailboxMemory.bytes(MailFixture.RING_BYTES);
+        ProcessImage sent = image(mapped(Path.of("/run/dicom/65534/n2:4711:99"), bytes));
+        Mailboxes.Arriving first = mailboxes.arriving(KEY, sent, USER, USER);
+        mailboxes.arrived(KEY, USER);
+        Mailboxes.Arriving second = mailboxes.arriving(KEY, sent, USER, USER);
+        mailboxes.gone(KEY, USER, first.files());
+        assertEquals(List.of("+n2:4711:99"), files(), "the second is being built still");
+        mailboxes.arrived(KEY, USER);
+        mailboxes.gone(KEY, USER, first.files());
+        assertEquals(List.of("n2:4711:99"), files());
+        mailboxes.gone(KEY, USER, second.files());
         assertEquals(List.of(), files());
     }
 
