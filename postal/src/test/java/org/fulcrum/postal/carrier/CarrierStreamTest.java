@@ -273,9 +273,14 @@ class CarrierStreamTest {
         assertEquals(Reason.CLOSED, sender.run().reason());
         CarrierReceiver receiver = new CarrierReceiver(
                 new Hello(RING, RING, FROM, TO), Sparse.mailbox(TO, RING), ends.getLast(), word -> {});
+        Future<Boolean> awaiting = threads.submit(() -> {
+            receiver.awaitEnd();
+            return true;
+        });
         receiver.close();
+        assertThrows(TimeoutException.class, () -> awaiting.get(50, TimeUnit.MILLISECONDS), "it may still write");
         assertEquals(Reason.CLOSED, receiver.run().reason());
-        receiver.awaitEnd();
+        assertTrue(awaiting.get(10, TimeUnit.SECONDS));
     }
 
     /** The user of a mailbox can cut its file short: that ends the stream, and nothing else. */
