@@ -12,10 +12,10 @@ import org.fulcrum.postal.ring.RingMemory;
  * A mailbox that is mapped here. What its owner and its senders wrote is checked before it is used. Thread-safe.
  *
  * <pre>
- *  0  u32 magic "MBOX"   64  u32 arrivals    80  u32 departures    128  512 bytes  pending: a bit for each incoming slot
- *  4  u32 version        68  u32 sleeps      84  u32 watched       640   80 bytes  address of the owner
- *  8  u32 slots          72  u32 sealed                           1024  512 bytes  a bit for each outgoing slot
- * 12  u32 ring bytes     76  u32 epoch                            4096  slots: incoming, then outgoing; then their rings
+ *  0  u32 magic "MBOX"   64  u32 arrivals   80  u32 departures   128  512 bytes  pending: a bit an incoming slot
+ *  4  u32 version        68  u32 sleeps     84  u32 watched      640   80 bytes  address of the owner
+ *  8  u32 slots          72  u32 sealed                         1024  512 bytes  leaving: a bit an outgoing slot
+ * 12  u32 ring bytes     76  u32 epoch                          4096  incoming slots, outgoing ones, their rings
  * </pre>
  */
 public final class MailboxMemory {

@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.IntRange;
  * there is: each comes once, whole, and in order.
  */
 class CarrierJourneyTest {
-    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long LETTERS = 150;
 
     @Property(tries = 8, shrinking = ShrinkingMode.OFF)

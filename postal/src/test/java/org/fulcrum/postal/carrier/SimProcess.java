@@ -130,6 +130,9 @@ final class SimProcess {
                 LockSupport.parkNanos(50_000);
             }
         }
+        if (n == letters - 1 || random.nextInt(40) == 0) {
+            LockSupport.parkNanos(random.nextInt(4_000_000)); // the last is not made good for by a next
+        }
         life.readLock().lock(); // another step: it may have been moved in between
         try {
             link.ring();

@@ -76,19 +76,22 @@ final class SimWorld {
      */
     String run(long timeoutNanos, long letters) {
         List<Thread> threads = new ArrayList<>();
+        List<Thread> senders = new ArrayList<>();
         List<Address> all = List.copyOf(processes.keySet());
         for (SimProcess process : processes.values()) {
             List<Address> others =
                     all.stream().filter(a -> !a.equals(process.address)).toList();
             threads.add(start("take " + process.address, () -> process.take(others.size())));
-            threads.add(start("send " + process.address, () -> process.send(others)));
+            senders.add(start("send " + process.address, () -> process.send(others)));
         }
+        threads.addAll(senders);
         long deadline = System.nanoTime() + timeoutNanos;
         long expected = letters * (all.size() - 1) * all.size();
         while (!over && received() < expected && failures.isEmpty()) {
             if (System.nanoTime() > deadline) {
                 fail("only " + received() + " of " + expected + " messages have come");
-            } else if (System.nanoTime() < deadline - timeoutNanos / 2) { // then it is left in peace
+            } else if (senders.stream()
+                    .anyMatch(Thread::isAlive)) { // then peace: no move sets right what was forgotten
                 befall();
             }
             LockSupport.parkNanos(random.nextInt(3_000_000));
