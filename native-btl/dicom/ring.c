@@ -13,6 +13,13 @@ void dicom_ring_make(struct dicom_ring *ring, uint32_t data_bytes, uint64_t posi
 	ring->magic = DICOM_RING_MAGIC;
 }
 
+void dicom_ring_go_on(struct dicom_ring *ring, uint64_t position)
+{
+	atomic_store_explicit(&ring->reserve, position, memory_order_relaxed);
+	atomic_store_explicit(&ring->head, position, memory_order_relaxed);
+	atomic_store_explicit(&ring->tail, position << 1, memory_order_release);
+}
+
 /* Counters that a ring can have: what is between head and tail fits, and begins and ends with a record. */
 static bool counters_are_right(uint64_t head, uint64_t tail, uint32_t data_bytes)
 {
@@ -51,6 +58,11 @@ bool dicom_consumer_open(struct dicom_consumer *c, struct dicom_ring *ring, uint
 uint64_t dicom_ring_seal(struct dicom_ring *ring)
 {
 	return atomic_fetch_or_explicit(&ring->tail, 1, memory_order_acq_rel) >> 1;
+}
+
+void dicom_ring_unseal(struct dicom_ring *ring)
+{
+	atomic_fetch_and_explicit(&ring->tail, ~(uint64_t)1, memory_order_acq_rel);
 }
 
 bool dicom_producer_look(struct dicom_producer *p)

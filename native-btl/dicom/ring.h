@@ -102,6 +102,12 @@ static inline bool dicom_ring_size_is_right(uint32_t data_bytes)
 void dicom_ring_make(struct dicom_ring *ring, uint32_t data_bytes, uint64_t position);
 
 /*
+ * Lets the stream of an empty ring go on at a later position: its producer has sent what is between another way. The head
+ * comes first: who reads the tail and then the head never finds bytes between them that were not committed.
+ */
+void dicom_ring_go_on(struct dicom_ring *ring, uint64_t position);
+
+/*
  * An end for a ring that somebody made in memory of that size; false when there is none, or its counters cannot be.
  * The geometry is taken over once: what is written there later changes nothing.
  */
@@ -110,6 +116,9 @@ bool dicom_consumer_open(struct dicom_consumer *consumer, struct dicom_ring *rin
 
 /* Nothing is committed from now on; the position up to which it was. Any thread, any process that sees the ring. */
 uint64_t dicom_ring_seal(struct dicom_ring *ring);
+
+/* As it was before the seal. */
+void dicom_ring_unseal(struct dicom_ring *ring);
 
 /* Refills head_seen; false when the consumer's counter is not between what it was and the tail. */
 bool dicom_producer_look(struct dicom_producer *producer);

@@ -29,12 +29,20 @@ struct setting {
 
 static const struct setting profile[] = {
     {"OMPI_MCA_pml", "ob1", "messages go through a BTL"},
-    {"OMPI_MCA_btl", "tcp,self", "no shared memory between ranks that may part"},
     {"OMPI_MCA_osc", "pt2pt", "one-sided communication over messages, not over shared memory"},
     {"OMPI_MCA_mpi_yield_when_idle", "1", "ranks that wait leave the processor to others"},
     {"OMPI_MCA_hwloc_base_binding_policy", "none", "processors are those of the node where a rank is now"},
     {"PMIX_MCA_gds", "hash", "what ranks know of the job comes by messages, not in a shared mapping"},
     {"OMPI_MCA_odls_base_num_threads", "0", "many ranks that end at once hang Open MPI 4.1 when it forks in threads"},
+};
+
+static const struct setting direct[] = {
+    {"OMPI_MCA_btl", "dicom,self", "ranks speak directly, wherever they are; no shared memory but that of dicom"},
+};
+
+/* With --or-else-run: where there is no node there are no mailboxes. */
+static const struct setting or_else[] = {
+    {"OMPI_MCA_btl", "dicom,tcp,self", "ranks speak directly; by TCP with those that run without a node"},
 };
 
 /* Without --spread: all start here, however many there are, and move to where there is room. */
@@ -157,6 +165,15 @@ static struct flag {
     {"--or-else-run", "OMPI_MCA_odls_fulcrum_or_else_run", false},
 };
 
+static struct flag *find_flag(const char *word)
+{
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		if (strcmp(word, flags[i].word) == 0)
+			return &flags[i];
+	}
+	return NULL;
+}
+
 struct wish {
 	bool spread;
 	bool only_show;
@@ -173,6 +190,10 @@ static void tell_all(const struct setting *settings, size_t count, tell_setting 
 static void settings(const struct wish *wish, tell_setting tell)
 {
 	tell_all(profile, sizeof(profile) / sizeof(profile[0]), tell);
+	if (find_flag("--or-else-run")->given)
+		tell_all(or_else, sizeof(or_else) / sizeof(or_else[0]), tell);
+	else
+		tell_all(direct, sizeof(direct) / sizeof(direct[0]), tell);
 	if (wish->spread)
 		tell_all(spread, sizeof(spread) / sizeof(spread[0]), tell);
 	else
@@ -184,15 +205,6 @@ static void settings(const struct wish *wish, tell_setting tell)
 		if (flags[i].given)
 			tell(flags[i].setting, "1", "you say so");
 	}
-}
-
-static struct flag *find_flag(const char *word)
-{
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
-		if (strcmp(word, flags[i].word) == 0)
-			return &flags[i];
-	}
-	return NULL;
 }
 
 /* One of Fulcrum's flags; false when it is mpirun's first word. */

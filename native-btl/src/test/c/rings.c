@@ -133,6 +133,10 @@ static bool obey(char **words)
 		return take(words);
 	if (strcmp(words[0], "seal") == 0)
 		return dicom_ring_seal(ring) == strtoull(words[1], NULL, 10);
+	if (strcmp(words[0], "unseal") == 0) {
+		dicom_ring_unseal(ring);
+		return true;
+	}
 	if (strcmp(words[0], "bytes") == 0)
 		return same_bytes(words);
 	if (strcmp(words[0], "reopen") == 0)

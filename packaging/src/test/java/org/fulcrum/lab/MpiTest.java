@@ -91,7 +91,7 @@ class MpiTest {
                 "--messages",
                 "100000000",
                 "--seconds",
-                "15");
+                "25");
         until("all are there", () -> job.ranks().size() == 4);
         job.storm(SEED, () -> true);
         Ended ended = job.end();

@@ -4,7 +4,8 @@ package org.fulcrum.postal.ring;
 public final class RingException extends Exception {
     private static final long serialVersionUID = 1;
 
-    RingException(String message) {
+    /** What was found. */
+    public RingException(String message) {
         super(message);
     }
 }

@@ -27,7 +27,12 @@ public final class RingMemory {
     /** See {@link #LEAST_BYTES}. */
     public static final int MOST_BYTES = 16 << 20;
 
-    static final int ALIGNMENT = 16;
+    /** A position that no stream comes to. */
+    public static final long MOST_POSITION = 1L << 62;
+
+    /** Records, and so positions, are multiples of so many bytes. */
+    public static final int ALIGNMENT = 16;
+
     static final int RECORD_BYTES = 16;
 
     private static final int MAGIC = 0x474e_4952;
@@ -82,7 +87,8 @@ public final class RingMemory {
         return new RingMemory(memory, dataBytes);
     }
 
-    private static boolean sizeIsRight(int dataBytes) {
+    /** Whether a ring can be of that size. */
+    public static boolean sizeIsRight(int dataBytes) {
         return dataBytes >= LEAST_BYTES && dataBytes <= MOST_BYTES && Integer.bitCount(dataBytes) == 1;
     }
 
@@ -93,6 +99,10 @@ public final class RingMemory {
 
     /** Largest payload of one record: of a ring's half there is always room in one piece. */
     public int mostPayload() {
+        return mostPayload(dataBytes);
+    }
+
+    static int mostPayload(int dataBytes) {
         return dataBytes / 2 - RECORD_BYTES;
     }
 
@@ -101,21 +111,32 @@ public final class RingMemory {
         return (long) COUNTER.getAndBitwiseOrRelease(memory, TAIL_AT, 1L) >>> 1;
     }
 
+    /** As it was before the seal. */
+    public void unseal() {
+        long unusedTail = (long) COUNTER.getAndBitwiseAndRelease(memory, TAIL_AT, ~1L);
+    }
+
     /** Bytes that a record with such a payload takes. */
     static long recordBytes(long payload) {
         return payload + RECORD_BYTES + ALIGNMENT - 1 & -ALIGNMENT;
     }
 
-    /** Position and seal as they are written. */
-    long tail() {
+    /** The tail as it is written: the position behind the last committed record, times 2, plus 1 when sealed. */
+    public long tail() {
         return (long) COUNTER.getAcquire(memory, TAIL_AT);
     }
 
-    boolean moveTail(long from, long to) {
+    /**
+     * Shows what was put between two positions to the consumer.
+     *
+     * @return false when the tail is not {@code from}, or sealed; it is then as it was
+     */
+    public boolean moveTail(long from, long to) {
         return (long) COUNTER.compareAndExchangeRelease(memory, TAIL_AT, from << 1, to << 1) == from << 1;
     }
 
-    long head() {
+    /** Position of the first record that is not consumed. */
+    public long head() {
         return (long) COUNTER.getAcquire(memory, HEAD_AT);
     }
 
@@ -123,12 +144,24 @@ public final class RingMemory {
         COUNTER.setRelease(memory, HEAD_AT, position);
     }
 
-    void setReserve(long position) {
+    /**
+     * Gives the room up to a position back to the producer.
+     *
+     * @return false when the head is not {@code from}; it is then as it was
+     */
+    public boolean moveHead(long from, long to) {
+        return COUNTER.compareAndSet(memory, HEAD_AT, from, to);
+    }
+
+    /**
+     * Says up to where the producer may be writing, before it does: who copies the ring elsewhere copies up to there.
+     */
+    public void setReserve(long position) {
         COUNTER.setRelease(memory, RESERVE_AT, position);
     }
 
     /** Whether counters can be these: what is between them fits, and begins and ends with a record. */
-    boolean countersAreRight(long head, long tail) {
+    public boolean countersAreRight(long head, long tail) {
         return head >= 0 && head <= tail && tail - head <= dataBytes && head % ALIGNMENT == 0 && tail % ALIGNMENT == 0;
     }
 
@@ -150,6 +183,20 @@ public final class RingMemory {
         memory.set(INT, HEAD_BYTES + place, length);
         memory.set(INT, HEAD_BYTES + place + 4, kind.number());
         memory.set(LONG, HEAD_BYTES + place + 8, tag);
+    }
+
+    /** Copies what stands from a position on, at most as much as the ring is long. */
+    public void copyOut(long position, MemorySegment to) {
+        long first = Math.min(to.byteSize(), dataBytes - (long) place(position));
+        MemorySegment.copy(memory, HEAD_BYTES + (long) place(position), to, 0, first);
+        MemorySegment.copy(memory, HEAD_BYTES, to, first, to.byteSize() - first);
+    }
+
+    /** Writes from a position on, at most as much as the ring is long; nobody sees it before {@link #moveTail}. */
+    public void copyIn(long position, MemorySegment from) {
+        long first = Math.min(from.byteSize(), dataBytes - (long) place(position));
+        MemorySegment.copy(from, 0, memory, HEAD_BYTES + (long) place(position), first);
+        MemorySegment.copy(from, first, memory, HEAD_BYTES, from.byteSize() - first);
     }
 
     /** A piece of the data. */

@@ -64,6 +64,7 @@ class RingScriptTest {
                 case "put" -> put(kind(words.get(1)), Long.parseLong(words.get(2)), payload(words.get(3)));
                 case "take" -> take();
                 case "seal" -> Long.toString(RingMemory.open(memory).seal());
+                case "unseal" -> unseal();
                 case "bytes" -> HEX.formatHex(piece(words).toArray(ValueLayout.JAVA_BYTE));
                 case "poke" -> poke(words);
                 case "reopen" -> reopen();
@@ -72,6 +73,11 @@ class RingScriptTest {
         } catch (RingException corrupt) {
             return "corrupt";
         }
+    }
+
+    private String unseal() throws RingException {
+        RingMemory.open(memory).unseal();
+        return "";
     }
 
     private String make(int bytes, long position) throws RingException {

@@ -4,6 +4,12 @@ import java.util.Map;
 
 /** Error numbers (errno(3)) and the kernel's internal restart codes (include/linux/errno.h), as positive numbers. */
 public final class Errno {
+    /** Permission denied. */
+    public static final int EACCES = 13;
+
+    /** Too many open files. */
+    public static final int EMFILE = 24;
+
     /** Input or output error. */
     public static final int EIO = 5;
 

@@ -241,6 +241,21 @@ public final class Nr {
     /** signalfd(2), as it first was. */
     public static final int SIGNALFD = 282;
 
+    /** unlink(2). */
+    public static final int UNLINK = 87;
+
+    /** unlinkat(2). */
+    public static final int UNLINKAT = 263;
+
+    /** ftruncate(2). */
+    public static final int FTRUNCATE = 77;
+
+    /** fchown(2). */
+    public static final int FCHOWN = 93;
+
+    /** fallocate(2). */
+    public static final int FALLOCATE = 285;
+
     /** signalfd(2). */
     public static final int SIGNALFD4 = 289;
 

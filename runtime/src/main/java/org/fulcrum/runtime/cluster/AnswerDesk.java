@@ -61,6 +61,8 @@ final class AnswerDesk {
                             from, new ControlMessage.Stands(id, desk.order(q.order(), q.reason(), q.by(), q.uid())));
                 case ControlMessage.TermsQuestion q ->
                     reply.accept(from, new ControlMessage.Termed(id, desk.change(q.pid(), q.change(), q.uid())));
+                case ControlMessage.MailQuestion q ->
+                    reply.accept(from, new ControlMessage.MailPlaced(id, desk.mail(q.query())));
                 case ControlMessage.PlanQuestion q ->
                     reply.accept(from, new ControlMessage.Planned(id, desk.plan(q.uid())));
             }
@@ -83,6 +85,8 @@ final class AnswerDesk {
             case ControlMessage.MoveQuestion q -> runsAt(site, q.pid());
             case ControlMessage.StandingQuestion q -> false;
             case ControlMessage.PlanQuestion q -> false;
+            case ControlMessage.MailQuestion q ->
+                runsAt(site, q.query().receiver().pid());
             case ControlMessage.TermsQuestion q -> false;
         };
         if (!theirs) {

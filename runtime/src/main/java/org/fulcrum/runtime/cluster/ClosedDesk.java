@@ -10,6 +10,8 @@ import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
+import org.fulcrum.runtime.mail.MailPlace;
+import org.fulcrum.runtime.mail.MailQuery;
 import org.fulcrum.runtime.move.Reservation;
 
 /** Refuses everything: an observer has no processes and takes none. */
@@ -42,6 +44,11 @@ record ClosedDesk(String name) implements Desk {
 
     @Override
     public Reservation.Reply reserve(Reservation.Request request) throws OperatorException {
+        throw observer();
+    }
+
+    @Override
+    public MailPlace mail(MailQuery query) throws OperatorException {
         throw observer();
     }
 

@@ -8,6 +8,8 @@ import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
+import org.fulcrum.runtime.mail.MailPlace;
+import org.fulcrum.runtime.mail.MailQuery;
 import org.fulcrum.runtime.move.Reservation;
 
 /** Everything members say to each other. {@link WireTable} gives each its number on the wire. */
@@ -63,6 +65,9 @@ public sealed interface ControlMessage {
     /** Would the asked member take a process? */
     record ReserveQuestion(long id, Reservation.Request request) implements Question {}
 
+    /** Where is a mailbox, as far as the asked member knows? */
+    record MailQuestion(long id, MailQuery query) implements Question {}
+
     /**
      * Order to the asked member about itself.
      *
@@ -101,6 +106,9 @@ public sealed interface ControlMessage {
 
     /** Answer to {@link ReserveQuestion}. */
     record Reserved(long id, Reservation.Reply reply) implements Answer {}
+
+    /** Where a mailbox is. */
+    record MailPlaced(long id, MailPlace place) implements Answer {}
 
     /** The question could not be answered or was not allowed: code and text of an OperatorException. */
     record Failed(long id, String code, String text) implements Answer {

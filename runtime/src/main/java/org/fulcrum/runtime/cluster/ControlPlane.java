@@ -22,6 +22,8 @@ import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.core.gossip.Told;
+import org.fulcrum.runtime.mail.MailPlace;
+import org.fulcrum.runtime.mail.MailQuery;
 import org.fulcrum.runtime.move.Peers;
 import org.fulcrum.runtime.move.Reservation;
 import org.jgroups.Address;
@@ -328,6 +330,10 @@ public final class ControlPlane implements Peers, AutoCloseable {
                 answer -> answer instanceof ControlMessage.Reserved reserved
                         ? Optional.of(reserved.reply())
                         : Optional.empty());
+        return awaited(node, reply);
+    }
+
+    private static <T> T awaited(String node, CompletableFuture<T> reply) throws OperatorException {
         try {
             return reply.get(Conversation.ANSWER_MILLIS + 1000, TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
@@ -340,6 +346,18 @@ public final class ControlPlane implements Peers, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new OperatorException("interrupted", "stopped while waiting for node " + node);
         }
+    }
+
+    @Override
+    public MailPlace mail(String node, MailQuery query) throws OperatorException {
+        return awaited(
+                node,
+                ask(
+                        node,
+                        id -> new ControlMessage.MailQuestion(id, query),
+                        answer -> answer instanceof ControlMessage.MailPlaced placed
+                                ? Optional.of(placed.place())
+                                : Optional.empty()));
     }
 
     private <T> CompletableFuture<T> ask(

@@ -10,6 +10,8 @@ import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
+import org.fulcrum.runtime.mail.MailPlace;
+import org.fulcrum.runtime.mail.MailQuery;
 import org.fulcrum.runtime.move.Reservation;
 
 /** What other members may ask of this one. Called on virtual threads; may block. */
@@ -35,6 +37,9 @@ public interface Desk {
 
     /** Would this node take a process? */
     Reservation.Reply reserve(Reservation.Request request) throws OperatorException;
+
+    /** Where is a mailbox? */
+    MailPlace mail(MailQuery query) throws OperatorException;
 
     /** The node that a process runs on whose home is here; empty when there is no such process. */
     Optional<String> hostOf(int pid);

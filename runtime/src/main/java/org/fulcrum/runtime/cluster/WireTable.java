@@ -4,8 +4,11 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.util.List;
+import org.fulcrum.postal.mailbox.Address;
 import org.fulcrum.runtime.api.MoveOrder;
 import org.fulcrum.runtime.api.Standing;
+import org.fulcrum.runtime.mail.MailPlace;
+import org.fulcrum.runtime.mail.MailQuery;
 import org.fulcrum.runtime.move.Reservation;
 
 /**
@@ -15,6 +18,7 @@ import org.fulcrum.runtime.move.Reservation;
 final class WireTable {
     private static final int LEAST_TEXT_BYTES = 2;
     private static final List<Standing.Order> ORDERS = List.of(Standing.Order.values());
+    private static final List<MailPlace.Code> PLACES = List.of(MailPlace.Code.values());
 
     private WireTable() {}
 
@@ -37,7 +41,45 @@ final class WireTable {
         kryo.register(ControlMessage.PolicyNews.class, policyNews(), 25);
         kryo.register(ControlMessage.TermsQuestion.class, termsQuestion(), 26);
         kryo.register(ControlMessage.Termed.class, termed(), 27);
+        kryo.register(ControlMessage.MailQuestion.class, mailQuestion(), 28);
+        kryo.register(ControlMessage.MailPlaced.class, mailPlaced(), 29);
         return kryo;
+    }
+
+    private static Layout<ControlMessage.MailQuestion> mailQuestion() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.id());
+                    WireFields.text(out, m.query().receiver().home());
+                    out.writeInt(m.query().receiver().pid());
+                    out.writeLong(m.query().receiver().start());
+                    out.writeInt(m.query().uid());
+                },
+                in -> new ControlMessage.MailQuestion(
+                        in.readLong(),
+                        new MailQuery(new Address(WireFields.text(in), in.readInt(), in.readLong()), in.readInt())));
+    }
+
+    private static Layout<ControlMessage.MailPlaced> mailPlaced() {
+        return new Layout<>(
+                1,
+                (out, m) -> {
+                    out.writeLong(m.id());
+                    out.writeByte(PLACES.indexOf(m.place().code()));
+                    WireFields.text(out, m.place().node());
+                    WireFields.text(out, m.place().host());
+                    out.writeInt(m.place().port());
+                    WireFields.text(out, m.place().token());
+                },
+                in -> new ControlMessage.MailPlaced(
+                        in.readLong(),
+                        new MailPlace(
+                                PLACES.get(in.readByteUnsigned()),
+                                WireFields.text(in),
+                                WireFields.text(in),
+                                in.readInt(),
+                                WireFields.text(in))));
     }
 
     private static Layout<ControlMessage.Farewell> farewell() {

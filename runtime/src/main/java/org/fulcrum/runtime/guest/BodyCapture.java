@@ -52,7 +52,10 @@ final class BodyCapture {
             throw new IOException("the process ended");
         }
         Wire.Captured before = captured;
-        var image = body.capture(before == null ? 0 : before.image().scratchSlots());
+        GuestMail mail = session.mail();
+        var image =
+                mail.travelling(body.capture(before == null ? 0 : before.image().scratchSlots()));
+        mail.seal(); // before its pages are looked for
         Map<Vma, Long> whole = host.wholeMappings(image.mappings(), missing);
         Wire.Captured now = new Wire.Captured(image, body.changedPages(image, whole), List.copyOf(whole.keySet()));
         captured = now;
@@ -81,6 +84,7 @@ final class BodyCapture {
         Wire.Captured now = captured;
         residency.thaw(stops); // first: its threads may make calls as soon as they go on
         if (stopped) {
+            session.mail().unseal();
             if (now != null && fresh) {
                 body.restore(now.image());
             }

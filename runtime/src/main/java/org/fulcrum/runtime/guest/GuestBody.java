@@ -42,6 +42,7 @@ public final class GuestBody {
     private volatile @Nullable ProcessKey key;
     private volatile @Nullable Body body;
     private volatile @Nullable Session session;
+    private volatile @Nullable GuestMail mail;
     private volatile List<Long> limits = List.of();
     private final CallMeter meter = new CallMeter();
     private final HostedBody residency = new HostedBody();
@@ -58,7 +59,8 @@ public final class GuestBody {
             QuietPolls quiet,
             Results results,
             BodyTracing tracing,
-            SignalDelivery signals) {
+            SignalDelivery signals,
+            GuestMail mail) {
         /** No thread takes calls, or will. */
         void endCalls() {
             notifications.close();
@@ -157,6 +159,14 @@ public final class GuestBody {
         return s;
     }
 
+    private GuestMail mail() {
+        GuestMail m = mail;
+        if (m == null) {
+            throw new IllegalStateException("it is not said yet whose body it is");
+        }
+        return m;
+    }
+
     private Body built() {
         Body b = body;
         if (b == null) {
@@ -172,6 +182,7 @@ public final class GuestBody {
 
     private void prepare(Orders.Order order, Wire.Prepare p) throws IOException {
         key = new ProcessKey(p.home(), p.pid());
+        mail = new GuestMail(host.mailboxes(), key(), p.uid(), p.gid());
         limits = p.limits();
         try {
             Clocks.Reading offsets = Clocks.offsetsFor(new Clocks.Reading(p.monotonic(), p.boot()));
@@ -196,8 +207,9 @@ public final class GuestBody {
                         .payload());
     }
 
-    private void rebuild(Orders.Order order, Wire.Captured image) throws IOException {
+    private void rebuild(Orders.Order order, Wire.Captured sent) throws IOException {
         Body b = built();
+        Wire.Captured image = new Wire.Captured(mail().arriving(sent.image()), sent.runs(), sent.whole());
         capture.builtFrom(image);
         b.layOut(image.image(), image.runs(), image.whole());
         order.answer(Frames.LAID_OUT, new byte[0]);
@@ -221,7 +233,8 @@ public final class GuestBody {
                 quiet,
                 new Results(this, notifications, book, quiet, masked),
                 tracing,
-                new SignalDelivery(this, b, tracing, book, notifications)));
+                new SignalDelivery(this, b, tracing, book, notifications),
+                mail()));
         order.answer(Frames.READY, new byte[0]);
     }
 
@@ -242,6 +255,7 @@ public final class GuestBody {
             order.answer(Frames.RUNNING, new byte[0]);
             return s;
         });
+        s.mail().arrived();
         // Only now: home takes no call before it knows that the body runs.
         startCalls(s);
         host.changed();
@@ -252,7 +266,7 @@ public final class GuestBody {
             return;
         }
         takesCalls = true;
-        new NotificationLoop(this, s.notifications(), s.book(), s.quiet()).start("calls " + key());
+        new NotificationLoop(this, s.notifications(), s.book(), s.quiet(), s.mail()).start("calls " + key());
     }
 
     /** Home is back: what it may not have heard is said again. */
@@ -380,6 +394,10 @@ public final class GuestBody {
         Body b = body;
         if (b != null) {
             b.close();
+        }
+        GuestMail m = mail;
+        if (m != null) {
+            m.gone();
         }
         Session s = session;
         if (s != null && !takesCalls) {

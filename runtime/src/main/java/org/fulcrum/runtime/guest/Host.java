@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.linux.FileHashes;
 import org.fulcrum.runtime.linux.FrameStream;
+import org.fulcrum.runtime.mail.Mailboxes;
 import org.fulcrum.runtime.platform.Vma;
 import org.fulcrum.runtime.wire.Frames;
 import org.fulcrum.runtime.wire.MissingFiles;
@@ -24,14 +25,16 @@ public final class Host implements AutoCloseable {
     private final StreamServer server;
     private final FileHashes hashes;
     private final Path vesselProgram;
+    private final Mailboxes mailboxes;
     private final Runnable onChange;
     private final Set<GuestBody> guests = ConcurrentHashMap.newKeySet();
 
     /** Hosts bodies made with that vessel program. */
-    public Host(StreamServer server, FileHashes hashes, Path vesselProgram, Runnable onChange) {
+    public Host(StreamServer server, FileHashes hashes, Path vesselProgram, Mailboxes mailboxes, Runnable onChange) {
         this.server = server;
         this.hashes = hashes;
         this.vesselProgram = vesselProgram;
+        this.mailboxes = mailboxes;
         this.onChange = onChange;
     }
 
@@ -66,6 +69,10 @@ public final class Host implements AutoCloseable {
     /** Asks the homes of all guests to take them back. */
     public void sendAllHome(String cause) {
         guests.forEach(g -> g.needHome(cause));
+    }
+
+    Mailboxes mailboxes() {
+        return mailboxes;
     }
 
     Path vesselProgram() {

@@ -18,14 +18,17 @@ final class NotificationLoop {
     private final CallMarshal marshal;
     private final QuietPolls quiet;
     private final PollRest rest;
+    private final MailCalls mail;
     private final long[] arguments = new long[6];
 
-    NotificationLoop(GuestBody guest, Notifications notifications, CallBook book, QuietPolls quiet) {
+    NotificationLoop(
+            GuestBody guest, Notifications notifications, CallBook book, QuietPolls quiet, GuestMail guestMail) {
         this.quiet = quiet;
         rest = quiet.rest();
         this.guest = guest;
         this.notifications = notifications;
         this.book = book;
+        mail = new MailCalls(notifications, guest.localPid(), guestMail);
         marshal = new CallMarshal(guest.localPid(), guest.key().pid());
     }
 
@@ -72,6 +75,9 @@ final class NotificationLoop {
             return;
         }
         rest.busy();
+        if (mail.answers(id, nr, arguments)) {
+            return;
+        }
         SyscallRule rule = SyscallTable.builtIn().rule(nr, arguments);
         switch (rule.kind()) {
             case OWN, SELF -> {

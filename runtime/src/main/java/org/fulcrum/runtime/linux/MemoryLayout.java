@@ -31,6 +31,7 @@ final class MemoryLayout {
     private static final int MM_MAP_BYTES = 104;
     private static final int MLOCK_ONFAULT = 1;
     private static final int STEPS_A_BATCH = 2000;
+    private static final int O_RDWR_CLOEXEC_NOFOLLOW = 2 | 0x80000 | 0x20000;
 
     private final TracedProcess process;
     private final ProcessImage image;
@@ -55,7 +56,7 @@ final class MemoryLayout {
         List<Vma> now = current.stream().filter(v -> !v.kernelOwned()).toList();
         List<Vma> wanted = image.mappings().stream()
                 .filter(v -> !v.kernelOwned())
-                .map(v -> whole.contains(v) ? asMemory(v) : v)
+                .map(v -> whole.contains(v) ? v.asMemory() : v)
                 .toList();
         if (fresh) {
             unmap(Layout.plan(now, List.of()));
@@ -73,8 +74,9 @@ final class MemoryLayout {
 
     /** What lies in a file that others see is not received but mapped. */
     private void open(List<Vma> wanted) {
-        List<Vma> receiving =
-                wanted.stream().filter(v -> !v.shared() || v.sharedMemory()).toList();
+        List<Vma> receiving = wanted.stream()
+                .filter(v -> !v.shared() || v.sharedMemory() || v.mailbox())
+                .toList();
         openings = Openings.of(Vma.READ | Vma.WRITE, runs, receiving);
         process.batch(
                 process.leader(),
@@ -85,10 +87,6 @@ final class MemoryLayout {
 
     private static Step protect(Openings.Opening o, int protection) {
         return Step.of("mprotect", Nr.MPROTECT, o.start(), o.length(), protection);
-    }
-
-    private static Vma asMemory(Vma v) {
-        return new Vma(v.start(), v.end(), v.protection(), false, 0, "00:00", 0, "", v.traits());
     }
 
     private void moveVdso(List<Vma> now, List<Vma> wanted) {
@@ -158,7 +156,10 @@ final class MemoryLayout {
 
         void map(Vma v) {
             int protection = v.protection();
-            if (v.fileBacked()) {
+            if (v.mailbox()) {
+                flush();
+                mapMailbox(v);
+            } else if (v.fileBacked()) {
                 mapFile(v, protection);
             } else {
                 int flags = (v.shared() ? MAP_SHARED : MAP_PRIVATE) | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE;
@@ -188,6 +189,30 @@ final class MemoryLayout {
             checks.put(steps.size(), v);
             steps.add(Step.of("mapping " + v.path(), Nr.MMAP, v.start(), v.length(), protection, flags, 0, v.offset()));
             steps.add(Step.of("close", Nr.CLOSE, 0));
+        }
+
+        /** At home the process has descriptors open: the file's number is known only when it is open. */
+        private void mapMailbox(Vma v) {
+            Injection.Payload name = process.injection().new Payload();
+            long at = name.add((v.path() + "\0").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+            name.write();
+            int leader = process.leader();
+            long fd = process.must(leader, "opening " + v.path(), Nr.OPENAT, -100, at, O_RDWR_CLOEXEC_NOFOLLOW, 0);
+            int flags = MAP_SHARED | MAP_FIXED | MAP_NORESERVE;
+            long mapped = process.must(
+                    leader,
+                    "mapping " + v.path(),
+                    Nr.MMAP,
+                    v.start(),
+                    v.length(),
+                    v.protection(),
+                    flags,
+                    fd,
+                    v.offset());
+            if (mapped != v.start()) {
+                throw new IllegalStateException("mapping " + v + " gave 0x" + Long.toHexString(mapped) + " instead");
+            }
+            process.must(leader, "close", Nr.CLOSE, fd);
         }
 
         private void makeRoom() {

@@ -12,6 +12,11 @@ public final class Notifications implements AutoCloseable {
     private static final long RECEIVE = 0xC050_2100L;
     private static final long SEND = 0xC018_2101L;
     private static final long SET_FLAGS = 0x4008_2104L;
+    private static final long ADDFD = 0x4018_2103L;
+    private static final int ADDFD_BYTES = 24;
+    private static final int ADDFD_SET = 1;
+    private static final int ADDFD_SEND = 2;
+    private static final int O_CLOEXEC = 0x80000;
     private static final int SYNC_WAKE_UP = 1;
     private static final int NOTIFICATION_BYTES = 80;
     private static final int ARGUMENTS_AT = 32;
@@ -96,6 +101,25 @@ public final class Notifications implements AutoCloseable {
     /** Lets the call run natively. */
     public boolean letRun(long id) {
         return send(id, 0, 0, FLAG_CONTINUE);
+    }
+
+    /**
+     * Answers with a descriptor that the caller gets, close-on-exec, at that number (kernel 5.14,
+     * SECCOMP_ADDFD_FLAG_SEND).
+     *
+     * @return false when the caller is gone, or may have no descriptor of such a number
+     */
+    public synchronized boolean answerWithDescriptor(long id, int ours, int number) {
+        if (closed) {
+            return false;
+        }
+        NativeMemory added = new NativeMemory(ADDFD_BYTES);
+        added.putLong(0, id);
+        added.putInt(8, ADDFD_SET | ADDFD_SEND);
+        added.putInt(12, ours);
+        added.putInt(16, number);
+        added.putInt(20, O_CLOEXEC);
+        return !Kernel.failed(Kernel.call(Nr.IOCTL, fd, ADDFD, added.address()));
     }
 
     private synchronized boolean send(long id, long value, int error, int flags) {

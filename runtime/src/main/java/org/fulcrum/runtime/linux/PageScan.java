@@ -74,7 +74,7 @@ public final class PageScan {
 
     /** Whether a mapping has pages of its own at all. */
     private static boolean travels(Vma v) {
-        return !v.kernelOwned() && (!v.shared() || v.sharedMemory());
+        return !v.kernelOwned() && (!v.shared() || v.sharedMemory() || v.mailbox());
     }
 
     private static void scan(int fd, Vma v, NativeMemory argument, NativeMemory regions, List<PageRun> runs) {

@@ -29,6 +29,7 @@ public final class ResourceLimits {
             "Max address space",
             "Max pending signals");
 
+    private static final int RLIMIT_NOFILE = 7;
     private static final int NAME_COLUMNS = 26;
     private static final int LIMIT_BYTES = 16;
     private static final int PRIO_PROCESS = 0;
@@ -51,6 +52,17 @@ public final class ResourceLimits {
             values.add(limit(words[1]));
         }
         return values;
+    }
+
+    /** Lets a process have descriptors of its own below that number; more than it may have already, never fewer. */
+    public static void allowDescriptors(int pid, int below) {
+        NativeMemory limit = new NativeMemory(LIMIT_BYTES);
+        long known = Kernel.call(Nr.PRLIMIT64, pid, RLIMIT_NOFILE, 0, limit.address());
+        if (!Kernel.failed(known) && Long.compareUnsigned(limit.getLong(0), below) < 0) {
+            limit.putLong(0, below);
+            limit.putLong(8, Long.compareUnsigned(limit.getLong(8), below) < 0 ? below : limit.getLong(8));
+            Kernel.call(Nr.PRLIMIT64, pid, RLIMIT_NOFILE, limit.address(), 0);
+        }
     }
 
     private static long limit(String word) {

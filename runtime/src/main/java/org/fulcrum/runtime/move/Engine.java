@@ -1,5 +1,6 @@
 package org.fulcrum.runtime.move;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +17,8 @@ import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.guest.CallTotals;
+import org.fulcrum.runtime.mail.MailPlace;
+import org.fulcrum.runtime.mail.MailQuery;
 
 /** Everything this node does to processes: those whose home it is, and the bodies it hosts. Thread-safe. */
 public interface Engine extends AutoCloseable {
@@ -66,6 +69,16 @@ public interface Engine extends AutoCloseable {
      * @throws OperatorException {@code unknown-process}, {@code not-yours}, {@code not-manageable}
      */
     ProcessKey register(int pid, int callerUid, ProcessTerms.Change terms) throws OperatorException;
+
+    /** What is known here of where a mailbox is; it may have left again when the answer arrives. */
+    MailPlace mail(MailQuery query);
+
+    /**
+     * Directory of the mailboxes of a process's user on this node, made when there is none (docs/protocols.md).
+     *
+     * @throws OperatorException unknown process, or no such directory can be made
+     */
+    Path mailboxes(int pid) throws OperatorException;
 
     /**
      * Changes the terms of a process whose home is here, and keeps them.

@@ -17,6 +17,8 @@ import org.fulcrum.runtime.linux.FrameStream;
 import org.fulcrum.runtime.linux.HomeProcess;
 import org.fulcrum.runtime.linux.PageTransfer;
 import org.fulcrum.runtime.linux.TraceeEnded;
+import org.fulcrum.runtime.mail.Mailboxes;
+import org.fulcrum.runtime.platform.ProcessImage;
 import org.fulcrum.runtime.wire.Frames;
 import org.fulcrum.runtime.wire.StreamServer;
 import org.fulcrum.runtime.wire.Wire;
@@ -29,6 +31,7 @@ final class Homecoming {
     private final EngineSettings settings;
     private final Journal journal;
     private final FaultPoints faults;
+    private final Mailboxes mailboxes;
     private double frozenMillis;
 
     Homecoming(
@@ -36,14 +39,14 @@ final class Homecoming {
             MoveProgress progress,
             StreamServer server,
             EngineSettings settings,
-            Journal journal,
-            FaultPoints faults) {
+            MoveMeans means) {
         this.process = process;
         this.progress = progress;
         this.server = server;
         this.settings = settings;
-        this.journal = journal;
-        this.faults = faults;
+        journal = means.journal();
+        faults = means.faults();
+        mailboxes = means.mailboxes();
     }
 
     /** Brings it home. */
@@ -99,6 +102,7 @@ final class Homecoming {
         faults.reached(FaultPoint.RETURN_RECEIVED);
         progress.phase(MovePhase.COMMIT);
         target.resume(captured.image(), journal.of(process, process.epoch() + 1));
+        mailboxes.arrived(process.key(), process.uid());
         frozenMillis = (System.nanoTime() - frozenNanos) / 1e6;
         process.commit(null);
         faults.reached(FaultPoint.RETURN_COMMITTED);
@@ -118,7 +122,7 @@ final class Homecoming {
                         .putInt(server.port())
                         .putString(token)
                         .payload());
-        target.layOut(captured.image(), captured.runs());
+        target.layOut(localImage(captured.image()), captured.runs());
         try (FrameStream pages = arrived.get(Movement.STEP_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
             target.receive(pages.socket(), captured.runs(), progress::bytesDone);
         } catch (IOException | ExecutionException | TimeoutException e) {
@@ -129,6 +133,16 @@ final class Homecoming {
             throw new MoveFailed("interrupted", "interrupted");
         }
         source.await(Frames.PAGES_SENT, Movement.STEP_PATIENCE_MILLIS);
+    }
+
+    private ProcessImage localImage(ProcessImage image) throws MoveFailed {
+        try {
+            return mailboxes
+                    .comingHome(process.key(), image, process.uid(), process.gid())
+                    .image();
+        } catch (IOException e) {
+            throw new MoveFailed("home-failed", "its mailbox: " + e.getMessage());
+        }
     }
 
     /** Holds the deputy's threads; when that fails (a debugger has them, say) the deputy serves on. */

@@ -27,6 +27,10 @@ import org.fulcrum.runtime.linux.FileHashes;
 import org.fulcrum.runtime.linux.KernelFeatures;
 import org.fulcrum.runtime.linux.NativePrograms;
 import org.fulcrum.runtime.linux.NodeMemory;
+import org.fulcrum.runtime.mail.MailPlace;
+import org.fulcrum.runtime.mail.MailQuery;
+import org.fulcrum.runtime.mail.Mailboxes;
+import org.fulcrum.runtime.mail.PostOffice;
 import org.fulcrum.runtime.platform.KernelFeature;
 import org.fulcrum.runtime.wire.StreamServer;
 import org.slf4j.Logger;
@@ -43,8 +47,9 @@ public final class LiveEngine implements Engine {
     private final FileHashes hashes = new FileHashes();
     private final Admission admission;
     private final Optional<WarmUp> warmUp;
-    private final Journal journal;
-    private final FaultPoints faults;
+    private final Mailboxes mailboxes;
+    private final MoveMeans means;
+    private final PostOffice post;
     private final ManagedProcesses processes;
     private final Incidents incidents;
     private final Examination examination;
@@ -60,13 +65,17 @@ public final class LiveEngine implements Engine {
         Path vessel = NativePrograms.unpack("fulcrum-vessel", programs);
         mustHave(KernelFeatures.probe(settings.kernelHide(), vessel));
         server = new StreamServer(InetAddress.getByName(settings.streamAddress()), settings.streamPort());
-        host = new Host(server, hashes, vessel, this::changed);
+        mailboxes = new Mailboxes(settings.runDirectory(), settings.nodeName());
+        host = new Host(server, hashes, vessel, mailboxes, this::changed);
         admission = new Admission(settings, host, server::port, NodeMemory::availableBytes);
-        journal = new Journal(settings.runDirectory());
-        faults = new FaultPoints(settings.runDirectory());
-        processes = new ManagedProcesses(settings.nodeName(), journal, this::changed, key -> offspring.accept(key));
+        Journal journal = new Journal(settings.runDirectory());
+        means = new MoveMeans(journal, new FaultPoints(settings.runDirectory()), mailboxes);
+        processes = new ManagedProcesses(
+                settings.nodeName(), journal, mailboxes, this::changed, key -> offspring.accept(key));
         incidents = new Incidents(processes, pid -> move(pid, settings.nodeName(), MoveOrder.PLAIN));
-        new Recovery(journal, processes, incidents).run();
+        new Recovery(journal, mailboxes, processes, incidents).run();
+        post = new PostOffice(
+                settings.nodeName(), settings.streamAddress(), mailboxes, server, new MailRoutes(peers, processes));
         examination = new Examination(settings, peers, pauses);
         warmUp = settings.warmUp() && KernelFeatures.has(KernelFeature.WAIT_KILLABLE)
                 ? Optional.of(WarmUp.begin(
@@ -98,6 +107,21 @@ public final class LiveEngine implements Engine {
     @Override
     public ProcessKey register(int pid, int callerUid, ProcessTerms.Change terms) throws OperatorException {
         return processes.register(pid, callerUid, terms);
+    }
+
+    @Override
+    public MailPlace mail(MailQuery query) {
+        return post.answer(query);
+    }
+
+    @Override
+    public Path mailboxes(int pid) throws OperatorException {
+        ManagedProcess process = processes.get(pid);
+        try {
+            return mailboxes.of(process.uid(), process.gid());
+        } catch (IOException e) {
+            throw new OperatorException("no-mailboxes", "the directory of mailboxes: " + e.getMessage());
+        }
     }
 
     @Override
@@ -184,7 +208,7 @@ public final class LiveEngine implements Engine {
         ManagedProcess.Away away = process.away();
         MoveResult result;
         if (node.equals(settings.nodeName()) && away != null) {
-            result = new Homecoming(process, progress, server, settings, journal, faults).carryOut(away);
+            result = new Homecoming(process, progress, server, settings, means).carryOut(away);
         } else {
             Examination.Result examined = examination.beforeMove(process, node, progress.id(), order);
             if (!examined.verdict().possible() || examined.place().isEmpty()) {
@@ -196,7 +220,7 @@ public final class LiveEngine implements Engine {
                         .filter(r -> r.severity() == Reason.Severity.BLOCKER)
                         .toList());
             }
-            result = new Movement(process, progress, hashes, incidents, settings.nodeName(), journal, faults)
+            result = new Movement(process, progress, hashes, incidents, settings.nodeName(), means)
                     .to(node, examined.place().get());
         }
         if (process.state() == State.LOST || !process.exists()) {
@@ -277,6 +301,7 @@ public final class LiveEngine implements Engine {
             Thread.currentThread().interrupt();
         }
         processes.close();
+        post.close();
         server.close();
         host.close();
     }

@@ -15,6 +15,7 @@ import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.core.residency.ResidencyMachine.State;
 import org.fulcrum.runtime.linux.ProcFs;
 import org.fulcrum.runtime.linux.Signals;
+import org.fulcrum.runtime.mail.Mailboxes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class ManagedProcesses implements AutoCloseable {
 
     private final String nodeName;
     private final Journal journal;
+    private final Mailboxes mailboxes;
     private final Runnable onChange;
     private final Consumer<ProcessKey> onOffspring;
     private final Map<Integer, ManagedProcess> processes = new ConcurrentHashMap<>();
@@ -42,9 +44,15 @@ final class ManagedProcesses implements AutoCloseable {
      * @param onChange runs when one comes, ends, is lost, or has other terms
      * @param onOffspring is told of descendants that come
      */
-    ManagedProcesses(String nodeName, Journal journal, Runnable onChange, Consumer<ProcessKey> onOffspring) {
+    ManagedProcesses(
+            String nodeName,
+            Journal journal,
+            Mailboxes mailboxes,
+            Runnable onChange,
+            Consumer<ProcessKey> onOffspring) {
         this.nodeName = nodeName;
         this.journal = journal;
+        this.mailboxes = mailboxes;
         this.onChange = onChange;
         this.onOffspring = onOffspring;
         offspring = new Offspring(pid -> CareMark.isOn(pid, nodeName), this::inherited);
@@ -190,6 +198,7 @@ final class ManagedProcesses implements AutoCloseable {
             stopServing(away);
         }
         processes.remove(process.pid(), process);
+        mailboxes.gone(process.key(), process.uid());
         onChange.run();
     }
 
@@ -205,6 +214,7 @@ final class ManagedProcesses implements AutoCloseable {
         process.setAway(null);
         lostSince.put(process.pid(), System.nanoTime());
         Signals.send(process.pid(), Signals.SIGKILL);
+        mailboxes.gone(process.key(), process.uid());
         if (away != null) {
             away.link().release();
             stopServing(away);

@@ -26,6 +26,7 @@ import org.fulcrum.runtime.linux.ProcFs;
 import org.fulcrum.runtime.linux.ResourceLimits;
 import org.fulcrum.runtime.linux.SignalDescriptors;
 import org.fulcrum.runtime.linux.TraceeEnded;
+import org.fulcrum.runtime.mail.Mailboxes;
 import org.fulcrum.runtime.platform.PageRun;
 import org.fulcrum.runtime.platform.ProcessImage;
 import org.fulcrum.runtime.platform.Vma;
@@ -49,6 +50,7 @@ final class Movement {
     private final String home;
     private final Journal journal;
     private final FaultPoints faults;
+    private final Mailboxes mailboxes;
     private long frozenNanos;
     private double frozenMillis;
 
@@ -58,15 +60,15 @@ final class Movement {
             FileHashes hashes,
             HostLink.Events events,
             String home,
-            Journal journal,
-            FaultPoints faults) {
+            MoveMeans means) {
         this.process = process;
         this.progress = progress;
         this.hashes = hashes;
         this.events = events;
         this.home = home;
-        this.journal = journal;
-        this.faults = faults;
+        journal = means.journal();
+        faults = means.faults();
+        mailboxes = means.mailboxes();
     }
 
     /** Where the pages go. */
@@ -187,7 +189,7 @@ final class Movement {
     }
 
     /** A frozen source and how to let it go on. */
-    private static final class Frozen {
+    private final class Frozen {
         private final HomeProcess source;
         private final HomeProcess.CrashRecord record;
         private Wire.Captured captured = new Wire.Captured(NO_IMAGE, List.of(), List.of());
@@ -198,7 +200,8 @@ final class Movement {
         }
 
         ProcessImage capture(Set<String> known, List<String> missing) {
-            ProcessImage image = source.capture(record);
+            ProcessImage image = Mailboxes.travelling(process.key(), source.capture(record));
+            mailboxes.seal(process.key(), process.uid()); // before its pages are looked for
             captured = new Wire.Captured(image, List.of(), List.of());
             Set<String> absent = new TreeSet<>(missing);
             absent.addAll(MissingFiles.unknown(image.mappings(), known));
@@ -209,6 +212,7 @@ final class Movement {
         }
 
         void thaw() {
+            mailboxes.unseal(process.key(), process.uid());
             if (captured.image().pid() == 0) {
                 source.letGo();
             } else {
@@ -262,6 +266,7 @@ final class Movement {
         journal.away(process, process.epoch() + 1, image, where);
         faults.reached(FaultPoint.DEPART_COMMITTED);
         Deputy deputy = source.park(image);
+        mailboxes.left(process.key(), process.uid());
         link.looped(true);
         Journal.Whereabouts parked = where.at(Stage.PARKED);
         journal.away(process, process.epoch() + 1, image, parked);

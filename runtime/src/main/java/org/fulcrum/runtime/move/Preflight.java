@@ -122,7 +122,7 @@ final class Preflight {
         if (v.path().startsWith("/dev/") && !v.sharedMemory() && !v.path().startsWith("/dev/shm/")) {
             return Optional.of(Finding.DEVICE.blocker("the device " + v.path() + " is mapped" + where));
         }
-        if (!v.shared() || v.kernelOwned() || v.sharedMemory() || !v.writable()) {
+        if (!v.shared() || v.kernelOwned() || v.sharedMemory() || v.mailbox() || !v.writable()) {
             return Optional.empty();
         }
         if (v.path().startsWith("/SYSV")) {

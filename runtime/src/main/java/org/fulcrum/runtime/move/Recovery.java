@@ -13,6 +13,7 @@ import org.fulcrum.runtime.linux.DeputyRecovery.Stage;
 import org.fulcrum.runtime.linux.FrameStream;
 import org.fulcrum.runtime.linux.HomeProcess;
 import org.fulcrum.runtime.linux.ProcFs;
+import org.fulcrum.runtime.mail.Mailboxes;
 import org.fulcrum.runtime.wire.Frames;
 import org.fulcrum.runtime.wire.StreamServer;
 import org.slf4j.Logger;
@@ -28,11 +29,13 @@ final class Recovery {
     private static final long RETRY_MILLIS = 500;
 
     private final Journal journal;
+    private final Mailboxes mailboxes;
     private final ManagedProcesses processes;
     private final HostLink.Events events;
 
-    Recovery(Journal journal, ManagedProcesses processes, HostLink.Events events) {
+    Recovery(Journal journal, Mailboxes mailboxes, ManagedProcesses processes, HostLink.Events events) {
         this.journal = journal;
+        this.mailboxes = mailboxes;
         this.processes = processes;
         this.events = events;
     }
@@ -70,6 +73,8 @@ final class Recovery {
                 case FORGET, KEEP -> {}
                 case PUT_BACK -> {
                     HomeProcess.restore(entry.image(), journal.of(process, entry.epoch()));
+                    mailboxes.unseal(process.key(), process.uid()); // of a move from here that was cut short
+                    mailboxes.arrived(process.key(), process.uid()); // of one to here that was not
                     LOG.warn("{}: its move was cut short by the end of this node's runtime; it runs on", process.key());
                 }
                 case ASK_HOST -> reattach(process, entry, Objects.requireNonNull(entry.away()));
@@ -94,6 +99,7 @@ final class Recovery {
             deputy.close();
             throw e;
         }
+        mailboxes.left(process.key(), process.uid());
         link.looped(true);
         Journal.Whereabouts parked = where.at(Stage.PARKED);
         journal.away(process, entry.epoch(), entry.image(), parked);

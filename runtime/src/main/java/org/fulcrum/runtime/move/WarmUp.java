@@ -18,6 +18,7 @@ import org.fulcrum.runtime.linux.Idler;
 import org.fulcrum.runtime.linux.Niceness;
 import org.fulcrum.runtime.linux.NodeMemory;
 import org.fulcrum.runtime.linux.ProcFs;
+import org.fulcrum.runtime.mail.Mailboxes;
 import org.fulcrum.runtime.wire.StreamServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,7 +99,8 @@ final class WarmUp implements AutoCloseable {
     /** A home and a host in one, and the program that goes to and fro. */
     private final class Loopback implements AutoCloseable, HostLink.Events {
         private final StreamServer server = new StreamServer(InetAddress.getLoopbackAddress(), 0);
-        private final Host host = new Host(server, hashes, vesselProgram, () -> {});
+        private final Mailboxes mailboxes = new Mailboxes(runDirectory, HERE);
+        private final Host host = new Host(server, hashes, vesselProgram, mailboxes, () -> {});
         private final EngineSettings settings = new EngineSettings(
                 HERE,
                 HERE,
@@ -109,8 +111,8 @@ final class WarmUp implements AutoCloseable {
                 Set.of(),
                 false,
                 false);
-        private final Journal journal = new Journal(runDirectory);
-        private final FaultPoints faults = new FaultPoints(runDirectory);
+        private final MoveMeans means =
+                new MoveMeans(new Journal(runDirectory), new FaultPoints(runDirectory), mailboxes);
         private final Admission admission = new Admission(settings, host, server::port, NodeMemory::availableBytes);
         private final Idler idler;
         private final ManagedProcess process;
@@ -146,8 +148,8 @@ final class WarmUp implements AutoCloseable {
             MoveProgress progress = new MoveProgress(1, process.key(), process.node(), node, "", () -> {});
             ManagedProcess.Away away = process.away();
             MoveResult result = node.equals(HERE) && away != null
-                    ? new Homecoming(process, progress, server, settings, journal, faults).carryOut(away)
-                    : new Movement(process, progress, hashes, this, HERE, journal, faults).to(node, place());
+                    ? new Homecoming(process, progress, server, settings, means).carryOut(away)
+                    : new Movement(process, progress, hashes, this, HERE, means).to(node, place());
             if (!(result instanceof MoveResult.Moved moved)) {
                 throw new IOException(result.describe());
             }
@@ -209,7 +211,7 @@ final class WarmUp implements AutoCloseable {
                 away.deputy().close();
             }
             idler.close();
-            journal.forget(idler.pid());
+            means.journal().forget(idler.pid());
             host.close();
             server.close();
         }

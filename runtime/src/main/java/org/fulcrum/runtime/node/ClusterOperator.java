@@ -1,5 +1,6 @@
 package org.fulcrum.runtime.node;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -61,6 +62,9 @@ final class ClusterOperator implements Operator {
     /** Takes a process of this node into care, as {@code Engine.register}. */
     interface Intake {
         ProcessKey register(int pid, int callerUid, ProcessTerms.Change terms) throws OperatorException;
+
+        /** Where it finds the mailboxes of its user, as {@code Engine.mailboxes}. */
+        Path mailboxes(int pid) throws OperatorException;
     }
 
     ClusterOperator(int uid, Place place) {

@@ -25,6 +25,8 @@ import org.fulcrum.runtime.core.balance.NodeView;
 import org.fulcrum.runtime.core.balance.Parameters;
 import org.fulcrum.runtime.core.balance.ProcessView;
 import org.fulcrum.runtime.core.gossip.MemberTable;
+import org.fulcrum.runtime.mail.MailPlace;
+import org.fulcrum.runtime.mail.MailQuery;
 import org.fulcrum.runtime.move.Engine;
 import org.fulcrum.runtime.move.Reservation;
 import org.fulcrum.runtime.steer.Drainage;
@@ -137,6 +139,11 @@ final class HomeDesk implements Desk {
     @Override
     public Reservation.Reply reserve(Reservation.Request request) {
         return engine.reserve(request);
+    }
+
+    @Override
+    public MailPlace mail(MailQuery query) {
+        return engine.mail(query);
     }
 
     /** A process in this node's care, as it is at this moment. */

@@ -11,6 +11,8 @@ import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.Desk;
+import org.fulcrum.runtime.mail.MailPlace;
+import org.fulcrum.runtime.mail.MailQuery;
 import org.fulcrum.runtime.move.Reservation;
 
 /** A desk that says "starting" until the real one is there. Thread-safe. */
@@ -55,6 +57,11 @@ final class LateDesk implements Desk {
     @Override
     public Reservation.Reply reserve(Reservation.Request request) throws OperatorException {
         return real().reserve(request);
+    }
+
+    @Override
+    public MailPlace mail(MailQuery query) throws OperatorException {
+        return real().mail(query);
     }
 
     @Override

@@ -76,6 +76,9 @@ final class LocalVerbs implements VerbHandler {
         JsonArray environment = new JsonArray();
         CareMark.variables(place.self(), terms).forEach(environment::add);
         additions(pid, words.optional("cpu")).forEach(environment::add);
+        if (place.local().isPresent()) {
+            environment.add("FULCRUM_MAILBOXES=" + place.local().get().intake().mailboxes(pid));
+        }
         answer.add("environment", environment);
         boolean best = words.optional("best").filter("true"::equals).isPresent();
         place.local().ifPresent(local -> local.placement().launched(new ProcessKey(place.self(), pid), best));

@@ -194,17 +194,23 @@ public final class Node implements AutoCloseable {
                 membership.plane(),
                 membership::catchUp,
                 new PolicyDesk(membership),
-                working.map(w -> new ClusterOperator.Local(
-                        w.desk(),
-                        (pid, uid, terms) -> register(w.engine(), pid, uid, terms),
-                        w.placement(),
-                        w.hosts())));
+                working.map(w -> new ClusterOperator.Local(w.desk(), intake(w.engine()), w.placement(), w.hosts())));
     }
 
-    private ProcessKey register(Engine into, int pid, int uid, ProcessTerms.Change terms) throws OperatorException {
-        ProcessKey key = into.register(pid, uid, terms);
-        membership.hurry();
-        return key;
+    private ClusterOperator.Intake intake(Engine into) {
+        return new ClusterOperator.Intake() {
+            @Override
+            public ProcessKey register(int pid, int uid, ProcessTerms.Change terms) throws OperatorException {
+                ProcessKey key = into.register(pid, uid, terms);
+                membership.hurry();
+                return key;
+            }
+
+            @Override
+            public Path mailboxes(int pid) throws OperatorException {
+                return into.mailboxes(pid);
+            }
+        };
     }
 
     /** Own group address, {@code host:port}: a seed for others. */

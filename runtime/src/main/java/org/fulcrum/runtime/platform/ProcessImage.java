@@ -52,6 +52,21 @@ public record ProcessImage(
                 pid, scratchBase, scratchSlots, quiet, List.of(), new byte[0], List.of(), new byte[0], List.of(), "");
     }
 
+    /** The same with other mappings. */
+    public ProcessImage with(List<Vma> others) {
+        return new ProcessImage(
+                pid,
+                scratchBase,
+                scratchSlots,
+                threads,
+                others,
+                signalActions,
+                memoryMap,
+                auxiliaryVector,
+                pending,
+                name);
+    }
+
     /** Thread ids at home of its threads. */
     public Set<Integer> tids() {
         return threads.stream().map(ThreadImage::tid).collect(Collectors.toUnmodifiableSet());

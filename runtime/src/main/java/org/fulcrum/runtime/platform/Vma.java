@@ -1,5 +1,7 @@
 package org.fulcrum.runtime.platform;
 
+import java.util.regex.Pattern;
+
 /**
  * One mapping of a process, a line of /proc/PID/maps (proc(5)).
  *
@@ -33,6 +35,8 @@ public record Vma(
     public static final int EXEC = 4;
 
     private static final String DELETED = " (deleted)";
+    private static final Pattern MAILBOX =
+            Pattern.compile("/.*/dicom/[0-9]+/\\+?[^/]+:[0-9]+:[0-9]+(?: \\(deleted\\))?");
 
     /** Without traits. */
     public Vma(
@@ -79,6 +83,24 @@ public record Vma(
      */
     public boolean counters() {
         return shared && path.contains("/hsperfdata_");
+    }
+
+    /**
+     * Whether it is a mailbox of DiCOM, the process's own or another's: a file of this name in a user's directory of a
+     * node's run directory. The own one travels as memory, into a file of the node it comes to.
+     */
+    public boolean mailbox() {
+        return shared && MAILBOX.matcher(path).matches();
+    }
+
+    /** Private memory in its place. */
+    public Vma asMemory() {
+        return new Vma(start, end, protection, false, 0, "00:00", 0, "", traits);
+    }
+
+    /** The same bytes, in a file of that path. */
+    public Vma at(String other) {
+        return new Vma(start, end, protection, shared, offset, device, inode, other, traits);
     }
 
     /** Whether the kernel itself put it there: vdso, vvar, vsyscall. */

@@ -110,5 +110,8 @@ public final class Frames {
     /** The connection serves a body that lost its home. */
     public static final int PURPOSE_REATTACH = 3;
 
+    /** Purpose of a connection: messages of one sender to one receiver (docs/protocols.md, "The carrier's stream"). */
+    public static final int PURPOSE_MAIL = 4;
+
     private Frames() {}
 }

@@ -22,7 +22,7 @@ public final class MissingFiles {
     public static List<Wire.FileIdentity> identities(List<Vma> mappings, FileHashes hashes) {
         Map<String, Vma> byPath = new TreeMap<>();
         mappings.stream()
-                .filter(Vma::fileBacked)
+                .filter(MissingFiles::isFile)
                 .filter(v -> !v.deleted())
                 .forEach(v -> byPath.putIfAbsent(v.path(), v));
         List<Wire.FileIdentity> files = new ArrayList<>();
@@ -36,7 +36,7 @@ public final class MissingFiles {
     public static Set<String> unknown(List<Vma> mappings, Set<String> known) {
         Set<String> unknown = new java.util.TreeSet<>();
         mappings.stream()
-                .filter(Vma::fileBacked)
+                .filter(MissingFiles::isFile)
                 .filter(v -> !known.contains(v.path()))
                 .forEach(v -> unknown.add(v.path()));
         return unknown;
@@ -50,11 +50,16 @@ public final class MissingFiles {
     public static Map<Vma, Long> whole(List<Vma> mappings, java.util.Collection<String> missing) {
         Map<Vma, Long> whole = new LinkedHashMap<>();
         for (Vma v : mappings) {
-            if (v.fileBacked() && missing.contains(v.path())) {
+            if (isFile(v) && missing.contains(v.path())) {
                 whole.put(v, existingBytes(v));
             }
         }
         return whole;
+    }
+
+    /** A mailbox travels as memory. */
+    private static boolean isFile(Vma v) {
+        return v.fileBacked() && !v.mailbox();
     }
 
     /** Pages behind the end of a file cannot be read. */

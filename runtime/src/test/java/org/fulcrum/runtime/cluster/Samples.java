@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fulcrum.postal.mailbox.Address;
 import org.fulcrum.runtime.abi.CpuFeatures;
 import org.fulcrum.runtime.api.Activity;
 import org.fulcrum.runtime.api.CallTraffic;
@@ -20,6 +21,8 @@ import org.fulcrum.runtime.api.Recommendation;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
+import org.fulcrum.runtime.mail.MailPlace;
+import org.fulcrum.runtime.mail.MailQuery;
 import org.fulcrum.runtime.move.Reservation;
 import org.fulcrum.runtime.platform.NodeReading;
 
@@ -42,6 +45,11 @@ final class Samples {
                 new ControlMessage.MoveQuestion(8, 1000, 4711, "n2", MoveOrder.PLAIN.allowingCpuMismatch()));
         all.put("ReserveQuestion", new ControlMessage.ReserveQuestion(9, request()));
         all.put("Explained", new ControlMessage.Explained(10, Verdict.of(List.of(BLOCKER), 5, 6.5)));
+        all.put("MailQuestion", new ControlMessage.MailQuestion(30, new MailQuery(new Address("n1", 4711, 99), 1000)));
+        all.put(
+                "MailPlaced",
+                new ControlMessage.MailPlaced(
+                        31, new MailPlace(MailPlace.Code.HERE, "", "10.0.0.2", 7801, "00112233")));
         all.put("Accepted", new ControlMessage.Accepted(11));
         all.put("MoveEnded moved", new ControlMessage.MoveEnded(12, new MoveResult.Moved(COST)));
         all.put("MoveEnded refused", new ControlMessage.MoveEnded(13, new MoveResult.Refused(List.of(BLOCKER))));

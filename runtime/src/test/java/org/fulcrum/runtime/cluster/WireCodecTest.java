@@ -51,7 +51,7 @@ class WireCodecTest {
     void everyMessageHasAGoldenSample() {
         long kinds =
                 Samples.all().values().stream().map(Object::getClass).distinct().count();
-        assertEquals(18, kinds);
+        assertEquals(20, kinds);
     }
 
     @Test

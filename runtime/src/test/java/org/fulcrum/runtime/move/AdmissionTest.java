@@ -16,11 +16,13 @@ import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.guest.Host;
 import org.fulcrum.runtime.linux.FileHashes;
+import org.fulcrum.runtime.mail.Mailboxes;
 import org.fulcrum.runtime.platform.KernelFeature;
 import org.fulcrum.runtime.wire.StreamServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Who is let in. */
 class AdmissionTest {
@@ -30,9 +32,9 @@ class AdmissionTest {
     private final StreamServer server;
     private final Admission admission;
 
-    AdmissionTest() throws IOException {
+    AdmissionTest(@TempDir Path run) throws IOException {
         server = new StreamServer(InetAddress.getLoopbackAddress(), 0);
-        Host host = new Host(server, new FileHashes(), Path.of("/nonexistent"), () -> {});
+        Host host = new Host(server, new FileHashes(), Path.of("/nonexistent"), new Mailboxes(run, "n2"), () -> {});
         EngineSettings settings = new EngineSettings(
                 "n2",
                 "a",

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.fulcrum.runtime.api.OperatorException;
 import org.fulcrum.runtime.api.ProcessKey;
 import org.fulcrum.runtime.api.ProcessTerms;
+import org.fulcrum.runtime.mail.Mailboxes;
 import org.fulcrum.runtime.node.Await;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,8 +50,8 @@ class TermsTest {
         return (int) started.pid();
     }
 
-    private ManagedProcesses processes(Journal journal) {
-        return new ManagedProcesses("n1", journal, () -> {}, born::add);
+    private ManagedProcesses processes(Journal journal) throws IOException {
+        return new ManagedProcesses("n1", journal, new Mailboxes(directory, "n1"), () -> {}, born::add);
     }
 
     private static ProcessTerms termsOf(ManagedProcesses in, int pid) throws OperatorException {

@@ -23,7 +23,6 @@ import org.fulcrum.runtime.api.Standing;
 import org.fulcrum.runtime.api.Verdict;
 import org.fulcrum.runtime.cluster.NodeReport;
 import org.fulcrum.runtime.core.balance.Parameters;
-import org.fulcrum.runtime.move.Reservation;
 import org.fulcrum.runtime.platform.NodeReading;
 import org.fulcrum.runtime.steer.Drainage;
 import org.fulcrum.runtime.steer.Moves;
@@ -39,8 +38,7 @@ class HomeDeskTest {
     private static final int STRANGER = 1001;
 
     private final Knowledge knowledge = new Knowledge("n1", "a", Policies::none, gone -> {});
-    private final ScriptedEngine engine =
-            new ScriptedEngine("n1", OWNER, (node, request) -> new Reservation.Reply(List.of(), "127.0.0.1", 7801, ""));
+    private final ScriptedEngine engine = new ScriptedEngine("n1", OWNER, new AllWelcome());
     private final HomeDesk desk;
 
     HomeDeskTest(@TempDir Path directory) {

@@ -1,5 +1,6 @@
 package org.fulcrum.runtime.node;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,8 @@ import org.fulcrum.runtime.api.ProcessTerms;
 import org.fulcrum.runtime.api.Reason;
 import org.fulcrum.runtime.api.Residency;
 import org.fulcrum.runtime.api.Verdict;
+import org.fulcrum.runtime.mail.MailPlace;
+import org.fulcrum.runtime.mail.MailQuery;
 import org.fulcrum.runtime.move.Engine;
 import org.fulcrum.runtime.move.Peers;
 import org.fulcrum.runtime.move.Reservation;
@@ -87,6 +90,16 @@ public final class ScriptedEngine implements Engine {
                 p.lastMove(),
                 terms,
                 p.command());
+    }
+
+    @Override
+    public MailPlace mail(MailQuery query) {
+        return MailPlace.of(MailPlace.Code.LATER);
+    }
+
+    @Override
+    public Path mailboxes(int pid) {
+        return Path.of("/run/fulcrum/dicom/0");
     }
 
     @Override

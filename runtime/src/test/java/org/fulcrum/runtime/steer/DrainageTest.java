@@ -31,7 +31,7 @@ import org.fulcrum.runtime.core.balance.Parameters;
 import org.fulcrum.runtime.core.gossip.MemberTable;
 import org.fulcrum.runtime.guest.CallTotals;
 import org.fulcrum.runtime.move.Engine;
-import org.fulcrum.runtime.move.Reservation;
+import org.fulcrum.runtime.node.AllWelcome;
 import org.fulcrum.runtime.node.Await;
 import org.fulcrum.runtime.node.ScriptedEngine;
 import org.fulcrum.runtime.platform.NodeReading;
@@ -48,8 +48,7 @@ class DrainageTest {
     private Path directory;
 
     private final List<MemberTable.Row<NodeReport>> rows = new CopyOnWriteArrayList<>();
-    private final ScriptedEngine engine =
-            new ScriptedEngine("n1", 0, (node, request) -> new Reservation.Reply(List.of(), "127.0.0.1", 7801, ""));
+    private final ScriptedEngine engine = new ScriptedEngine("n1", 0, new AllWelcome());
     private final Map<ProcessKey, CompletableFuture<MoveResult>> leaving = new ConcurrentHashMap<>();
     private final Set<String> targets = ConcurrentHashMap.newKeySet();
     private Optional<Drainage> drainage = Optional.empty();

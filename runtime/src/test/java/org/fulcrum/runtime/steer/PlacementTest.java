@@ -28,7 +28,7 @@ import org.fulcrum.runtime.core.balance.Parameters;
 import org.fulcrum.runtime.core.balance.Policy;
 import org.fulcrum.runtime.core.balance.WrongLine;
 import org.fulcrum.runtime.core.gossip.MemberTable;
-import org.fulcrum.runtime.move.Reservation;
+import org.fulcrum.runtime.node.AllWelcome;
 import org.fulcrum.runtime.node.Await;
 import org.fulcrum.runtime.node.ScriptedEngine;
 import org.fulcrum.runtime.platform.NodeReading;
@@ -48,8 +48,7 @@ class PlacementTest {
     private final List<Ordered> orders = new CopyOnWriteArrayList<>();
     private final List<String> full = new CopyOnWriteArrayList<>();
     private final List<Process> programs = new ArrayList<>();
-    private final ScriptedEngine engine =
-            new ScriptedEngine("n1", 0, (node, request) -> new Reservation.Reply(List.of(), "127.0.0.1", 7801, ""));
+    private final ScriptedEngine engine = new ScriptedEngine("n1", 0, new AllWelcome());
     private final Outlook outlook = new Outlook(() -> System.nanoTime() / 1_000_000);
     private volatile Parameters parameters = policy("manual");
     private final Placement placement = new Placement(
