@@ -36,7 +36,7 @@ final class SimFutex implements Waker, Sleeper {
     public void sleep(MemorySegment word, int seen, long timeoutNanos) {
         lock.lock();
         try {
-            Condition here = sleepers.computeIfAbsent(word.address(), unused -> lock.newCondition());
+            Condition here = sleepers.computeIfAbsent(word.address(), address -> lock.newCondition());
             long left = timeoutNanos;
             while ((int) WORD.getVolatile(word, 0L) == seen && left > 0) {
                 left = here.awaitNanos(left);

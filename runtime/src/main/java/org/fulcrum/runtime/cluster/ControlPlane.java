@@ -8,9 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
@@ -330,27 +327,12 @@ public final class ControlPlane implements Peers, AutoCloseable {
                 answer -> answer instanceof ControlMessage.Reserved reserved
                         ? Optional.of(reserved.reply())
                         : Optional.empty());
-        return awaited(node, reply);
-    }
-
-    private static <T> T awaited(String node, CompletableFuture<T> reply) throws OperatorException {
-        try {
-            return reply.get(Conversation.ANSWER_MILLIS + 1000, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof OperatorException known
-                    ? known
-                    : new OperatorException("internal", String.valueOf(failed.getCause()));
-        } catch (TimeoutException late) {
-            throw new OperatorException("no-answer", "node " + node + " did not answer");
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new OperatorException("interrupted", "stopped while waiting for node " + node);
-        }
+        return Conversation.awaited(node, reply);
     }
 
     @Override
     public MailPlace mail(String node, MailQuery query) throws OperatorException {
-        return awaited(
+        return Conversation.awaited(
                 node,
                 ask(
                         node,

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
@@ -83,6 +85,22 @@ final class Conversation {
             if (nodes.test(opened.node())) {
                 opened.last().completeExceptionally(new OperatorException(code, opened.node() + ": " + text));
             }
+        }
+    }
+
+    /** Waits for what a node answers, as long as that may take. */
+    static <T> T awaited(String node, CompletableFuture<T> reply) throws OperatorException {
+        try {
+            return reply.get(ANSWER_MILLIS + 1000, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof OperatorException known
+                    ? known
+                    : new OperatorException("internal", String.valueOf(failed.getCause()));
+        } catch (TimeoutException late) {
+            throw new OperatorException("no-answer", "node " + node + " did not answer");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new OperatorException("interrupted", "stopped while waiting for node " + node);
         }
     }
 

@@ -39,8 +39,7 @@ final class BodyCapture {
      *
      * @param missing paths of files that the node it goes to does not have
      */
-    synchronized void stop(Orders.Order order, Body body, GuestBody.Session session, List<String> missing)
-            throws IOException {
+    synchronized void stop(Orders.Order order, Body body, Session session, List<String> missing) throws IOException {
         stopped = true;
         CompletableFuture<Boolean> still = new CompletableFuture<>();
         body.tracer().post(() -> session.tracing().stop(still));
@@ -80,7 +79,7 @@ final class BodyCapture {
      *
      * @param stops how often home had ordered it to stop when it gave this order
      */
-    synchronized void thaw(Orders.Order order, Body body, GuestBody.Session session, int stops) throws IOException {
+    synchronized void thaw(Orders.Order order, Body body, Session session, int stops) throws IOException {
         Wire.Captured now = captured;
         residency.thaw(stops); // first: its threads may make calls as soon as they go on
         if (stopped) {

@@ -52,22 +52,6 @@ public final class GuestBody {
     private volatile long epoch;
     private boolean takesCalls;
 
-    /** What exists while the body runs. */
-    record Session(
-            Notifications notifications,
-            CallBook book,
-            QuietPolls quiet,
-            Results results,
-            BodyTracing tracing,
-            SignalDelivery signals,
-            GuestMail mail) {
-        /** No thread takes calls, or will. */
-        void endCalls() {
-            notifications.close();
-            quiet.rest().close();
-        }
-    }
-
     GuestBody(Host host, FrameStream stream) {
         this.host = host;
         home = new HomeLine(this, residency, host, stream);

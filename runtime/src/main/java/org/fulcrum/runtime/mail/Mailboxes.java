@@ -374,6 +374,9 @@ public final class Mailboxes {
             use.of(mapped.memory());
         } catch (IOException | MailboxException e) {
             LOG.debug("{} is no mailbox: {}", file, e.getMessage());
+        } catch (InternalError unmapped) {
+            // So Java says SIGBUS: its owner has cut the file short, and spoilt it so.
+            LOG.warn("the mailbox {} was cut short: {}", file, unmapped.getMessage());
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.fulcrum.runtime.mail;
 
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.fulcrum.postal.carrier.CarrierSender;
 import org.fulcrum.postal.carrier.Ending;
@@ -24,26 +23,27 @@ final class OutgoingMail implements AutoCloseable {
     private final int slot;
     private final Address receiver;
     private final Route route;
-    private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
-    private volatile boolean closed;
-    private volatile Optional<CarrierSender> sender = Optional.empty();
+    private final Address sender;
+    private boolean closed;
+    private volatile Optional<CarrierSender> carrier = Optional.empty();
 
     OutgoingMail(PostOffice office, MailboxMemory mailbox, int slot, Address receiver, int uid) {
         this.mailbox = mailbox;
         this.slot = slot;
         this.receiver = receiver;
+        sender = mailbox.owner();
         route = new Route(office, new MailQuery(receiver, uid));
         thread = Thread.ofPlatform()
                 .daemon()
-                .name("mail " + mailbox.owner() + " to " + receiver)
+                .name("mail " + sender + " to " + receiver)
                 .start(this::run);
     }
 
     private void run() {
         long pause = FIRST_PAUSE_MILLIS;
         try {
-            while (!closed && mailbox.outgoing().fault(slot) == Fault.NONE) {
+            while (isWanted()) {
                 Route.Found found = route.find();
                 boolean carried =
                         found.stream().isPresent() && carry(found.stream().get());
@@ -51,17 +51,21 @@ final class OutgoingMail implements AutoCloseable {
                     fail(Fault.ENDED, receiver + " has ended");
                 }
                 pause = carried ? FIRST_PAUSE_MILLIS : Math.min(2 * pause, MOST_PAUSE_MILLIS);
-                boolean unusedWoken = !closed && wake.tryAcquire(pause, TimeUnit.MILLISECONDS);
+                TimeUnit.MILLISECONDS.sleep(pause);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private synchronized boolean isWanted() {
+        return !closed && mailbox.outgoing().fault(slot) == Fault.NONE;
+    }
+
     /** Whether the receiver's node took it on. */
     private boolean carry(SocketBytes stream) {
         try {
-            CarrierSender carrier = new CarrierSender(
+            CarrierSender next = new CarrierSender(
                     mailbox,
                     slot,
                     stream,
@@ -69,44 +73,61 @@ final class OutgoingMail implements AutoCloseable {
                             .daemon()
                             .name("mail tails of " + receiver)
                             .start(task));
-            sender = Optional.of(carrier);
-            if (closed) {
-                carrier.close();
+            if (!begin(next)) {
+                return false;
             }
-            Ending ending = carrier.run();
-            sender = Optional.empty();
-            LOG.debug("{} to {}: {}", mailbox.owner(), receiver, ending);
-            if (ending.reason().fault() != Fault.NONE) {
-                fail(ending.reason().fault(), ending.text());
+            try {
+                Ending ending = next.run();
+                LOG.debug("{} to {}: {}", sender, receiver, ending);
+                if (ending.reason().fault() != Fault.NONE) {
+                    fail(ending.reason().fault(), ending.text());
+                }
+                return ending.reason() == Ending.Reason.CUT;
+            } finally {
+                over();
             }
-            return ending.reason() == Ending.Reason.CUT;
         } finally {
             stream.release();
         }
     }
 
-    private void fail(Fault fault, String why) {
+    private synchronized boolean begin(CarrierSender next) {
         if (!closed) {
-            LOG.debug("{} can send nothing to {} any more: {}", mailbox.owner(), receiver, why);
+            carrier = Optional.of(next);
+        }
+        return !closed;
+    }
+
+    private synchronized void over() {
+        carrier = Optional.empty();
+        notifyAll();
+    }
+
+    private synchronized void fail(Fault fault, String why) {
+        if (!closed) {
+            LOG.debug("{} can send nothing to {} any more: {}", sender, receiver, why);
             mailbox.outgoing().setFault(slot, fault);
         }
     }
 
     /** Something more was committed. */
     void departed() {
-        sender.ifPresent(CarrierSender::departed);
+        carrier.ifPresent(CarrierSender::departed);
     }
 
-    /** Ends it; when this returns nothing of the mailbox is in use by it. */
+    /**
+     * Ends it; when this returns it does not use the mailbox any more. Its thread may still be asking somebody where
+     * the receiver is: a process that is about to move does not wait for that.
+     */
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
-        sender.ifPresent(CarrierSender::close);
+        carrier.ifPresent(CarrierSender::close);
         thread.interrupt();
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        while (carrier.isPresent()) {
             try {
-                thread.join();
+                wait();
             } catch (InterruptedException later) {
                 interrupted = true;
             }
