@@ -163,8 +163,9 @@ int dicom_mailbox_incoming(const struct dicom_mailbox *mailbox, const struct dic
 	for (uint32_t slot = 0; slot < DICOM_SLOTS; slot++) {
 		uint32_t state = atomic_load_explicit(&slots[slot].state, memory_order_acquire);
 
+		/* One's own may have been opened after the seal, and its ring then not be sealed. */
 		if (state == DICOM_SLOT_OPEN && memcmp(&slots[slot].peer, sender, sizeof(*sender)) == 0)
-			return (int)slot;
+			return dicom_mailbox_is_closed(mailbox) ? failed(EPIPE) : (int)slot;
 		if (state > DICOM_SLOT_OPEN)
 			return failed(EPROTO);
 		/* Taken by another sender at this moment: slots are never given back, so go on behind it. */
